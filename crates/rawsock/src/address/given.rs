@@ -1,0 +1,152 @@
+//! What callers write for an address, before anybody knows its family.
+
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::{Address, RawAddr, UnixAddr};
+
+/// Everything that can be written where a socket wants an address.
+///
+/// As with Python's tuples, the socket's own family decides what it means:
+///
+/// | family | forms |
+/// |---|---|
+/// | `AF_INET` | `("host", port)`, `(IpAddr, port)`, [`SocketAddr`], `"127.0.0.1:80"` |
+/// | `AF_INET6` | the same, `("host", port, flowinfo, scope)`, `"[::1]:80"` |
+/// | `AF_UNIX` | `&str`, `&Path`, `&[u8]`; a leading NUL makes an abstract name |
+/// | all | [`&Address`](Address) |
+///
+/// As in Python, the host `""` is the wildcard and `"<broadcast>"` is
+/// `255.255.255.255`; a host name is looked up, which may take long.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// s.sendto(b"x", ("127.0.0.1", 9))?;
+/// s.sendto(b"x", (std::net::Ipv4Addr::LOCALHOST, 9))?;
+/// s.sendto(b"x", "127.0.0.1:9")?;
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// The trait only describes what was given, so that one form can mean
+/// different things in different families. Your own types can implement it.
+pub trait ToAddress {
+    /// What was given.
+    fn given(&self) -> Given<'_>;
+}
+
+/// What a caller wrote for an address.
+#[derive(Clone, Debug)]
+pub enum Given<'a> {
+    /// A complete address.
+    Address(Cow<'a, Address>),
+    /// One string: a path, or `host:port`.
+    Text(&'a [u8]),
+    /// One to five parts, the rest `None`.
+    Tuple([Option<Part<'a>>; 5]),
+}
+
+/// One part of a tuple.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// A host, an interface, a name.
+    Bytes(&'a [u8]),
+    /// An IP address.
+    Ip(IpAddr),
+    /// A port, or any other number.
+    Int(i128),
+}
+
+/// What can be a part of an address tuple: text, bytes, IP addresses and
+/// every integer.
+pub trait AddressPart {
+    /// What was given.
+    fn part(&self) -> Part<'_>;
+}
+
+impl<T: AddressPart + ?Sized> AddressPart for &T {
+    fn part(&self) -> Part<'_> {
+        (**self).part()
+    }
+}
+
+/// Implements [`AddressPart`] and [`ToAddress`] for rows of types that differ
+/// only in how they become bytes, an IP address, a number or an address.
+macro_rules! rows {
+    ($trait:ident, $method:ident, $result:ident, |$it:ident| $body:expr; $($type:ty),+) => {
+        $(impl $trait for $type {
+            fn $method(&self) -> $result<'_> {
+                let $it = self;
+                $body
+            }
+        })+
+    };
+}
+
+rows!(AddressPart, part, Part, |it| Part::Bytes(it.as_bytes()); str, String, OsStr, OsString);
+rows!(AddressPart, part, Part, |it| Part::Bytes(it); [u8], Vec<u8>, Cow<'_, [u8]>);
+rows!(AddressPart, part, Part, |it| Part::Bytes(it.as_bytes()); Cow<'_, str>);
+rows!(AddressPart, part, Part, |it| Part::Ip(*it); IpAddr);
+rows!(AddressPart, part, Part, |it| Part::Ip((*it).into()); Ipv4Addr, Ipv6Addr);
+rows!(AddressPart, part, Part, |it| Part::Int((*it).into());
+    u8, u16, u32, u64, i8, i16, i32, i64);
+rows!(AddressPart, part, Part, |it| Part::Int(*it); i128);
+// Numbers beyond i128 are out of every range, as i128::MAX is.
+rows!(AddressPart, part, Part, |it| Part::Int(i128::try_from(*it).unwrap_or(i128::MAX));
+    u128, usize, isize);
+
+impl<const N: usize> AddressPart for [u8; N] {
+    fn part(&self) -> Part<'_> {
+        Part::Bytes(self)
+    }
+}
+
+impl<T: ToAddress + ?Sized> ToAddress for &T {
+    fn given(&self) -> Given<'_> {
+        (**self).given()
+    }
+}
+
+impl ToAddress for Address {
+    fn given(&self) -> Given<'_> {
+        Given::Address(Cow::Borrowed(self))
+    }
+}
+
+rows!(ToAddress, given, Given, |it| Given::Address(Cow::Owned(Address::from(*it)));
+    SocketAddr, SocketAddrV4, SocketAddrV6, UnixAddr, RawAddr);
+rows!(ToAddress, given, Given, |it| Given::Text(it.as_bytes()); str, String, OsStr, OsString);
+rows!(ToAddress, given, Given, |it| Given::Text(it.as_os_str().as_bytes()); Path, PathBuf);
+rows!(ToAddress, given, Given, |it| Given::Text(it); [u8], Vec<u8>, Cow<'_, [u8]>);
+rows!(ToAddress, given, Given, |it| Given::Text(it.as_bytes()); Cow<'_, str>);
+
+impl<const N: usize> ToAddress for [u8; N] {
+    fn given(&self) -> Given<'_> {
+        Given::Text(self)
+    }
+}
+
+/// Implements [`ToAddress`] for tuples, a row a length.
+macro_rules! tuples {
+    ($($($type:ident $index:tt),+;)+) => {
+        $(impl<$($type: AddressPart),+> ToAddress for ($($type,)+) {
+            fn given(&self) -> Given<'_> {
+                let mut parts = [None; 5];
+                $(parts[$index] = Some(self.$index.part());)+
+                Given::Tuple(parts)
+            }
+        })+
+    };
+}
+
+tuples! {
+    A 0;
+    A 0, B 1;
+    A 0, B 1, C 2;
+    A 0, B 1, C 2, D 3;
+    A 0, B 1, C 2, D 3, E 4;
+}

@@ -1,0 +1,172 @@
+//! `AF_UNIX`: `struct sockaddr_un`.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::{AddressError, family_bytes};
+use crate::consts::AF_UNIX;
+use crate::sys::Sockaddr;
+
+/// The size of `sun_path`.
+const CAPACITY: usize = 108;
+
+/// The name of a Unix socket: a path, an abstract name, or none.
+///
+/// As in Python, a name is a string of bytes: one that begins with NUL is
+/// abstract (it lives in the kernel and not in a directory), an empty one is
+/// unnamed, and any other is a path.
+///
+/// ```
+/// use rawsock::UnixAddr;
+///
+/// let path = UnixAddr::new("/run/app.sock")?;
+/// assert_eq!(path.as_pathname().unwrap().to_str(), Some("/run/app.sock"));
+/// let hidden = UnixAddr::new(b"\0app")?;
+/// assert_eq!(hidden.as_abstract_name(), Some(b"app".as_slice()));
+/// assert_eq!(hidden.to_string(), "@app");
+/// # Ok::<(), rawsock::AddressError>(())
+/// ```
+///
+/// Unlike Python, a NUL inside a path is refused, where Python binds to what
+/// stands before it, and a path may have all 108 bytes that the kernel takes,
+/// where Python stops at 107: `unix(7)`.
+#[derive(Clone, Copy)]
+#[doc(alias = "sockaddr_un")]
+pub struct UnixAddr {
+    bytes: [u8; CAPACITY],
+    // At most CAPACITY.
+    len: u8,
+}
+
+impl UnixAddr {
+    /// The name with these bytes: a path, or abstract if they begin with NUL,
+    /// or unnamed if there are none.
+    ///
+    /// # Errors
+    ///
+    /// More than 108 bytes; a NUL inside a path.
+    pub fn new(name: impl AsRef<[u8]>) -> Result<Self, AddressError> {
+        let name = name.as_ref();
+        let mut bytes = [0; CAPACITY];
+        let Some(room) = bytes.get_mut(..name.len()) else {
+            let reason = match name {
+                [0, ..] => "an abstract AF_UNIX name has at most 108 bytes, its first NUL included",
+                _ => "AF_UNIX path too long: it has at most 108 bytes",
+            };
+            return Err(AddressError::new(reason));
+        };
+        if name.first().is_some_and(|first| *first != 0) && name.contains(&0) {
+            return Err(AddressError::new("embedded NUL in an AF_UNIX path"));
+        }
+        room.copy_from_slice(name);
+        // At most 108, as `room` exists.
+        let len = name.len() as u8;
+        Ok(Self { bytes, len })
+    }
+
+    /// The name of a socket that has none. Binding to it makes the kernel
+    /// choose an abstract name.
+    pub const fn unnamed() -> Self {
+        Self {
+            bytes: [0; CAPACITY],
+            len: 0,
+        }
+    }
+
+    /// The name as Python has it: the path, or the abstract name with its
+    /// leading NUL, or nothing.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
+    }
+
+    /// The path, if the name is one.
+    pub fn as_pathname(&self) -> Option<&Path> {
+        match self.as_bytes() {
+            [] | [0, ..] => None,
+            path => Some(Path::new(OsStr::from_bytes(path))),
+        }
+    }
+
+    /// The abstract name without its leading NUL, if the name is one.
+    pub fn as_abstract_name(&self) -> Option<&[u8]> {
+        match self.as_bytes() {
+            [0, name @ ..] => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether there is no name.
+    pub fn is_unnamed(&self) -> bool {
+        self.len == 0
+    }
+}
+
+/// The family alone for no name; otherwise the name, and behind a path its
+/// NUL if there is room for one.
+pub(super) fn encode(name: &UnixAddr) -> Sockaddr {
+    let mut bytes = [0; 2 + CAPACITY];
+    bytes[..2].copy_from_slice(&family_bytes(AF_UNIX));
+    bytes[2..].copy_from_slice(&name.bytes);
+    let nul = usize::from(name.as_pathname().is_some());
+    Sockaddr::prefix(bytes, 2 + usize::from(name.len) + nul)
+}
+
+/// A path ends at its first NUL, or, when all 108 bytes are used, with the
+/// bytes; the kernel then appends a NUL behind them.
+pub(super) fn decode(bytes: &[u8]) -> Option<UnixAddr> {
+    let name = bytes.get(2..)?;
+    let name = match name {
+        [] | [0, ..] => name,
+        path => path.split(|byte| *byte == 0).next().unwrap_or(path),
+    };
+    UnixAddr::new(name).ok()
+}
+
+impl PartialEq for UnixAddr {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for UnixAddr {}
+
+impl Hash for UnixAddr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
+}
+
+impl fmt::Debug for UnixAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UnixAddr(\"{}\")", self.as_bytes().escape_ascii())
+    }
+}
+
+/// A path as it is, `@` before an abstract name, `(unnamed)`; bytes that are
+/// not printable text are escaped, so that a name cannot forge a line of a
+/// log.
+impl fmt::Display for UnixAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.as_bytes() {
+            [] => return f.write_str("(unnamed)"),
+            [0, name @ ..] => {
+                f.write_str("@")?;
+                name
+            }
+            path => path,
+        };
+        for chunk in name.utf8_chunks() {
+            for char in chunk.valid().chars() {
+                match char.is_control() {
+                    true => write!(f, "{}", char.escape_default())?,
+                    false => write!(f, "{char}")?,
+                }
+            }
+            write!(f, "{}", chunk.invalid().escape_ascii())?;
+        }
+        Ok(())
+    }
+}

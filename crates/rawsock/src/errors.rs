@@ -1,0 +1,298 @@
+//! The one error type of the crate.
+//!
+//! (`error` is a name of Python's module, so the file has the plural.)
+
+use std::borrow::Cow;
+use std::{fmt, io};
+
+use libc::c_int;
+
+use crate::address::{Address, AddressError};
+use crate::sys;
+
+/// What the functions of this crate return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call failed: the operation, the cause, and, where there is one, the
+/// address.
+///
+/// It prints like `connect to 127.0.0.1:9: Connection refused (os error 111)`.
+///
+/// ```
+/// use std::io::ErrorKind;
+/// use rawsock::*;
+///
+/// let listener = socket(AF_INET, SOCK_STREAM, 0)?;
+/// listener.bind(("127.0.0.1", 0))?;
+/// let address = listener.getsockname()?; // bound, but nobody listens
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// match s.connect(&address) {
+///     Err(error) if error.kind() == ErrorKind::ConnectionRefused => {
+///         assert_eq!(error.errno(), Some(111));
+///         assert_eq!(error.address(), Some(&address));
+///         assert!(error.to_string().starts_with("connect to 127.0.0.1:"));
+///     }
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// It becomes an [`io::Error`] by `?`, which keeps
+/// [`raw_os_error`](io::Error::raw_os_error).
+///
+/// | Python | here |
+/// |---|---|
+/// | `OSError` and its kinds, such as `ConnectionRefusedError` | [`Error::Os`], told apart by [`errno`](Self::errno) or [`kind`](Self::kind) |
+/// | `BlockingIOError` | [`is_would_block`](Self::is_would_block) |
+/// | `TimeoutError` (`socket.timeout`) | [`Error::TimedOut`] |
+/// | `gaierror` | [`Error::Gai`] |
+/// | `ValueError`, `OverflowError`, `OSError` without errno | [`Error::InvalidInput`] |
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+#[doc(alias = "OSError")]
+pub enum Error {
+    /// The kernel refused. Python: `OSError`.
+    #[error("{context}: {}", io::Error::from_raw_os_error(*errno))]
+    #[non_exhaustive]
+    Os {
+        /// Why, as in `errno(3)`.
+        errno: c_int,
+        /// What was tried.
+        context: Context,
+    },
+    /// The timeout of the socket ran out. Python: `TimeoutError`.
+    ///
+    /// Neither `EAGAIN`, which a non-blocking socket answers, nor
+    /// `ETIMEDOUT`, which the network answers.
+    #[error("{context}: timed out")]
+    #[non_exhaustive]
+    TimedOut {
+        /// What was tried.
+        context: Context,
+    },
+    /// A name could not be looked up. Python: `gaierror`.
+    #[error("{context}: {}", sys::gai_message(*code))]
+    #[non_exhaustive]
+    Gai {
+        /// Why: one of `EAI_*`, as in `getaddrinfo(3)`.
+        code: c_int,
+        /// What was tried.
+        context: Context,
+    },
+    /// An argument that makes no sense, found before any system call.
+    /// Python: `ValueError`, `OverflowError`, `TypeError`.
+    #[error("{context}: {reason}")]
+    #[non_exhaustive]
+    InvalidInput {
+        /// What is wrong with it.
+        reason: Cow<'static, str>,
+        /// What was tried.
+        context: Context,
+    },
+}
+
+/// What was tried: operation, address or name, progress.
+///
+/// Read by the methods of [`Error`].
+#[derive(Debug)]
+pub struct Context {
+    operation: &'static str,
+    // Boxed, to keep results small; absent where a call would only block.
+    target: Option<Box<Target>>,
+    sent: Option<usize>,
+}
+
+#[derive(Debug)]
+enum Target {
+    Address(Address),
+    Name(String),
+    Option(&'static str),
+}
+
+impl Error {
+    /// An error of the operating system.
+    pub(crate) fn os(operation: &'static str, error: &io::Error) -> Self {
+        // Every error of `sys` comes from errno; EIO could only stand for one
+        // that did not.
+        Self::errno_of(operation, error.raw_os_error().unwrap_or(libc::EIO))
+    }
+
+    pub(crate) fn errno_of(operation: &'static str, errno: c_int) -> Self {
+        Self::Os {
+            errno,
+            context: Context::new(operation),
+        }
+    }
+
+    pub(crate) fn timed_out(operation: &'static str) -> Self {
+        Self::TimedOut {
+            context: Context::new(operation),
+        }
+    }
+
+    pub(crate) fn gai(operation: &'static str, code: c_int) -> Self {
+        Self::Gai {
+            code,
+            context: Context::new(operation),
+        }
+    }
+
+    pub(crate) fn invalid(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::InvalidInput {
+            reason: reason.into(),
+            context: Context::new(operation),
+        }
+    }
+
+    /// The same error with the address it is about.
+    pub(crate) fn at(mut self, address: &Address) -> Self {
+        self.context_mut().target = Some(Box::new(Target::Address(address.clone())));
+        self
+    }
+
+    /// The same error with the name it is about.
+    pub(crate) fn at_name(mut self, name: &[u8]) -> Self {
+        let name = name.escape_ascii().to_string();
+        self.context_mut().target = Some(Box::new(Target::Name(name)));
+        self
+    }
+
+    /// The same error with the option it is about.
+    pub(crate) fn at_option(mut self, label: &'static str) -> Self {
+        self.context_mut().target = Some(Box::new(Target::Option(label)));
+        self
+    }
+
+    /// The same error with the number of bytes that had gone out before.
+    pub(crate) fn after(mut self, sent: usize) -> Self {
+        self.context_mut().sent = Some(sent);
+        self
+    }
+
+    /// What was tried, under Python's name: `"connect"`.
+    pub fn operation(&self) -> &'static str {
+        self.context().operation
+    }
+
+    /// The number of `errno(3)`, if the kernel refused. Python: `e.errno`.
+    ///
+    /// As in Python, a timeout has none.
+    pub fn errno(&self) -> Option<c_int> {
+        match self {
+            Self::Os { errno, .. } => Some(*errno),
+            _ => None,
+        }
+    }
+
+    /// The kind that [`io::Error`] would have: the place of Python's
+    /// subclasses of `OSError`.
+    pub fn kind(&self) -> io::ErrorKind {
+        match self {
+            Self::Os { errno, .. } => io::Error::from_raw_os_error(*errno).kind(),
+            Self::TimedOut { .. } => io::ErrorKind::TimedOut,
+            Self::Gai { .. } => io::ErrorKind::Other,
+            Self::InvalidInput { .. } => io::ErrorKind::InvalidInput,
+        }
+    }
+
+    /// Whether the timeout of the socket ran out.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::TimedOut { .. })
+    }
+
+    /// Whether a non-blocking call would have had to wait: `EAGAIN`, and
+    /// `EINPROGRESS` or `EALREADY` of a `connect`.
+    ///
+    /// Python: `BlockingIOError`.
+    pub fn is_would_block(&self) -> bool {
+        matches!(
+            self.errno(),
+            Some(libc::EAGAIN | libc::EINPROGRESS | libc::EALREADY)
+        )
+    }
+
+    /// The address that the call was about, if it was about one.
+    pub fn address(&self) -> Option<&Address> {
+        match self.context().target.as_deref() {
+            Some(Target::Address(address)) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// How many bytes had gone out when a
+    /// [`sendall`](crate::Socket::sendall) failed.
+    ///
+    /// Unlike Python, where that number is lost.
+    pub fn bytes_sent(&self) -> Option<usize> {
+        self.context().sent
+    }
+
+    fn context(&self) -> &Context {
+        match self {
+            Self::Os { context, .. }
+            | Self::TimedOut { context }
+            | Self::Gai { context, .. }
+            | Self::InvalidInput { context, .. } => context,
+        }
+    }
+
+    fn context_mut(&mut self) -> &mut Context {
+        match self {
+            Self::Os { context, .. }
+            | Self::TimedOut { context }
+            | Self::Gai { context, .. }
+            | Self::InvalidInput { context, .. } => context,
+        }
+    }
+}
+
+impl Context {
+    fn new(operation: &'static str) -> Self {
+        Self {
+            operation,
+            target: None,
+            sent: None,
+        }
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.operation)?;
+        // "connect to …", but "sendto …".
+        let to = if self.operation.ends_with("to") {
+            " "
+        } else {
+            " to "
+        };
+        match self.target.as_deref() {
+            Some(Target::Address(address)) => write!(f, "{to}{address}")?,
+            Some(Target::Name(name)) => write!(f, "{to}{name}")?,
+            Some(Target::Option(label)) => write!(f, " {label}")?,
+            None => {}
+        }
+        if let Some(sent) = self.sent {
+            write!(f, " after {sent} bytes")?;
+        }
+        Ok(())
+    }
+}
+
+impl From<AddressError> for Error {
+    fn from(error: AddressError) -> Self {
+        Self::invalid("address", error.into_reason())
+    }
+}
+
+/// Keeps `raw_os_error()` for errors of the operating system, at the price of
+/// the operation and the address; the others become the source of the
+/// [`io::Error`].
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        match error.errno() {
+            Some(errno) => Self::from_raw_os_error(errno),
+            None => Self::new(error.kind(), error),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+#[cfg(not(target_os = "linux"))]
+compile_error!("rawsock is for Linux: it exposes what Linux sockets have, and nothing less");
+
+mod address;
+mod consts;
+mod errors;
+mod options;
+mod pair;
+mod resolve;
+mod socket;
+mod sys;
+mod timeouts;
+
+pub use address::{Address, AddressError, AddressPart, Given, Part, RawAddr, ToAddress, UnixAddr};
+pub use consts::*;
+pub use errors::{Context, Error, Result};
+pub use pair::socketpair;
+pub use socket::{How, Socket, getdefaulttimeout, setdefaulttimeout, socket};
+pub use sys::SocketRef;
+pub use timeouts::Timeout;
+
+/// Typed options: the C name of an option, with the type of its value.
+///
+/// For [`Socket::set`] and [`Socket::get`], which have examples.
+///
+/// Python has integers and bytes only.
+pub mod opt {
+    pub use crate::options::*;
+}
+
+/// Python's name for [`Error`]: `socket.error`, an alias of `OSError`.
+#[allow(non_camel_case_types)]
+pub type error = Error;
+
+/// Python's name for the class of [`Socket`].
+pub type SocketType = Socket;

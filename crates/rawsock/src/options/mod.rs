@@ -1,0 +1,145 @@
+//! Typed options: constants that know the type of their value.
+
+mod ip;
+mod socket;
+mod tcp;
+mod value;
+
+pub use ip::*;
+pub use socket::*;
+pub use tcp::*;
+pub use value::{Credentials, FromOption, ToOption};
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use libc::c_int;
+
+/// A socket option whose value is a `T`, for [`Socket::set`](crate::Socket::set)
+/// and [`Socket::get`](crate::Socket::get).
+///
+/// The constants of this module bear the C names. An option that is not among
+/// them is one line of your own:
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::opt::Opt;
+///
+/// /// Wait for a full segment of a thin stream.
+/// const TCP_THIN_DUPACK: Opt<bool> = Opt::new("TCP_THIN_DUPACK", rawsock::SOL_TCP, 17);
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// s.set(TCP_THIN_DUPACK, false)?;
+/// # Ok::<(), Error>(())
+/// ```
+pub struct Opt<T> {
+    row: Row,
+    value: PhantomData<fn(T) -> T>,
+}
+
+/// An option that can only be read.
+pub struct GetOpt<T> {
+    row: Row,
+    value: PhantomData<fn() -> T>,
+}
+
+/// An option that can only be set.
+pub struct SetOpt<T> {
+    row: Row,
+    value: PhantomData<fn(T)>,
+}
+
+/// What [`Socket::get`](crate::Socket::get) takes: an [`Opt`] or a [`GetOpt`].
+pub trait Readable {
+    /// What reading gives.
+    type Value: FromOption;
+
+    /// Where the option is found.
+    fn row(&self) -> Row;
+}
+
+/// What [`Socket::set`](crate::Socket::set) takes: an [`Opt`] or a [`SetOpt`].
+pub trait Writable {
+    /// What is set.
+    type Value: ToOption;
+
+    /// Where the option is found.
+    fn row(&self) -> Row;
+}
+
+/// Where an option is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What errors call the option: its C name.
+    pub label: &'static str,
+    /// The level, such as `SOL_SOCKET`.
+    pub level: c_int,
+    /// The number of the option within its level.
+    pub name: c_int,
+}
+
+/// What the three types have in common.
+macro_rules! option_type {
+    ($type:ident) => {
+        impl<T> $type<T> {
+            /// The option `name` at `level`; `label` is what errors call it.
+            pub const fn new(label: &'static str, level: c_int, name: c_int) -> Self {
+                let row = Row { label, level, name };
+                Self {
+                    row,
+                    value: PhantomData,
+                }
+            }
+        }
+
+        impl<T> Clone for $type<T> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<T> Copy for $type<T> {}
+
+        impl<T> fmt::Debug for $type<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($type), self.row.label)
+            }
+        }
+    };
+}
+
+option_type!(Opt);
+option_type!(GetOpt);
+option_type!(SetOpt);
+
+impl<T: FromOption> Readable for Opt<T> {
+    type Value = T;
+
+    fn row(&self) -> Row {
+        self.row
+    }
+}
+
+impl<T: FromOption> Readable for GetOpt<T> {
+    type Value = T;
+
+    fn row(&self) -> Row {
+        self.row
+    }
+}
+
+impl<T: ToOption> Writable for Opt<T> {
+    type Value = T;
+
+    fn row(&self) -> Row {
+        self.row
+    }
+}
+
+impl<T: ToOption> Writable for SetOpt<T> {
+    type Value = T;
+
+    fn row(&self) -> Row {
+        self.row
+    }
+}

@@ -1,0 +1,176 @@
+//! Values of options as the bytes the kernel wants and gives.
+
+use std::time::Duration;
+
+use libc::c_int;
+
+/// What an option can be set to: integers, `bool`, text and bytes, and the
+/// structures behind the typed options.
+///
+/// Integers go out at their own size, so a `c_int` option wants an `i32`.
+pub trait ToOption {
+    /// Hands the bytes for `setsockopt(2)` to `set`, and its answer back.
+    ///
+    /// Named bytes would have to be owned or borrowed by case; like this
+    /// nothing is allocated.
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R;
+}
+
+/// What an option can be read as.
+pub trait FromOption: Sized {
+    /// How many bytes to ask the kernel for.
+    const SIZE: usize;
+
+    /// The value of the bytes that the kernel gave, `None` if they are none.
+    fn from_option(bytes: &[u8]) -> Option<Self>;
+}
+
+/// Integers as they are in memory.
+macro_rules! integers {
+    ($($type:ty),+) => {
+        $(
+            impl ToOption for $type {
+                fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+                    set(&self.to_ne_bytes())
+                }
+            }
+
+            impl FromOption for $type {
+                const SIZE: usize = size_of::<$type>();
+
+                fn from_option(bytes: &[u8]) -> Option<Self> {
+                    Some(Self::from_ne_bytes(bytes.try_into().ok()?))
+                }
+            }
+        )+
+    };
+}
+
+integers!(u8, u16, u32, u64, i8, i16, i64);
+
+impl ToOption for c_int {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(&self.to_ne_bytes())
+    }
+}
+
+/// Some options, such as `IP_MULTICAST_TTL`, may answer in one byte.
+impl FromOption for c_int {
+    const SIZE: usize = size_of::<c_int>();
+
+    fn from_option(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [byte] => Some((*byte).into()),
+            _ => Some(Self::from_ne_bytes(bytes.try_into().ok()?)),
+        }
+    }
+}
+
+impl ToOption for bool {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(&c_int::from(*self).to_ne_bytes())
+    }
+}
+
+impl FromOption for bool {
+    const SIZE: usize = c_int::SIZE;
+
+    fn from_option(bytes: &[u8]) -> Option<Self> {
+        c_int::from_option(bytes).map(|number| number != 0)
+    }
+}
+
+/// Bytes as they are: a name, or a structure of the caller's making.
+impl ToOption for [u8] {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(self)
+    }
+}
+
+impl<const N: usize> ToOption for [u8; N] {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(self)
+    }
+}
+
+impl ToOption for Vec<u8> {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(self)
+    }
+}
+
+impl ToOption for str {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(self.as_bytes())
+    }
+}
+
+impl ToOption for String {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(self.as_bytes())
+    }
+}
+
+impl<T: ToOption + ?Sized> ToOption for &T {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        (**self).with_bytes(set)
+    }
+}
+
+/// `struct linger`: whole seconds, rounded up, so that a short time is not
+/// taken for zero, which would throw the data away.
+impl ToOption for Option<Duration> {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        let seconds = self.map_or(0, |time| {
+            let up = u64::from(time.subsec_nanos() > 0);
+            c_int::try_from(time.as_secs().saturating_add(up)).unwrap_or(c_int::MAX)
+        });
+        let mut bytes = [0; 2 * size_of::<c_int>()];
+        let (on, time) = bytes.split_at_mut(size_of::<c_int>());
+        on.copy_from_slice(&c_int::from(self.is_some()).to_ne_bytes());
+        time.copy_from_slice(&seconds.to_ne_bytes());
+        set(&bytes)
+    }
+}
+
+impl FromOption for Option<Duration> {
+    const SIZE: usize = 2 * size_of::<c_int>();
+
+    fn from_option(bytes: &[u8]) -> Option<Self> {
+        let (on, seconds) = bytes.split_first_chunk()?;
+        let seconds = c_int::from_ne_bytes(seconds.try_into().ok()?);
+        let time = Duration::from_secs(seconds.max(0).unsigned_abs().into());
+        Some((c_int::from_ne_bytes(*on) != 0).then_some(time))
+    }
+}
+
+/// Who is at the other end of a Unix socket: `struct ucred`.
+///
+/// Taken when the peer connected or listened; it may have ended since, and
+/// its number may belong to another process now: `unix(7)`.
+///
+/// Python: `struct.unpack("iII", s.getsockopt(SOL_SOCKET, SO_PEERCRED, 12))`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "ucred")]
+pub struct Credentials {
+    /// Process.
+    pub pid: i32,
+    /// User.
+    pub uid: u32,
+    /// Group.
+    pub gid: u32,
+}
+
+impl FromOption for Credentials {
+    const SIZE: usize = 12;
+
+    fn from_option(bytes: &[u8]) -> Option<Self> {
+        let (pid, rest) = bytes.split_first_chunk()?;
+        let (uid, gid) = rest.split_first_chunk()?;
+        Some(Self {
+            pid: i32::from_ne_bytes(*pid),
+            uid: u32::from_ne_bytes(*uid),
+            gid: u32::from_ne_bytes(gid.try_into().ok()?),
+        })
+    }
+}

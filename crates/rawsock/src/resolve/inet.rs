@@ -1,0 +1,194 @@
+//! `AF_INET` and `AF_INET6`: host and port, flow information and scope.
+
+use std::ffi::CString;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
+use std::str;
+
+use crate::address::{Address, Part};
+use crate::consts::{AF_INET, AF_INET6, AddressFamily};
+use crate::errors::{Error, Result};
+use crate::sys::{self, Hints, LookupError};
+
+/// The largest flow information: 20 bits.
+const FLOWINFO_MAX: u32 = 0xf_ffff;
+
+/// `("host", port)` and, for `AF_INET6`, flow information and scope.
+pub(super) fn from_parts(
+    operation: &'static str,
+    family: AddressFamily,
+    parts: &[Option<Part<'_>>; 5],
+) -> Result<Address> {
+    let ([Some(host), Some(Part::Int(port)), flowinfo, scope, None], true) =
+        (parts, family == AF_INET6 || parts[2].is_none())
+    else {
+        let form = match family {
+            AF_INET => "an AF_INET address is (host, port)",
+            _ => "an AF_INET6 address is (host, port[, flowinfo[, scope]])",
+        };
+        return Err(Error::invalid(operation, form));
+    };
+    let invalid = |reason: &'static str| Error::invalid(operation, reason);
+    let port = u16::try_from(*port).map_err(|_| invalid("port must be 0 to 65535"))?;
+    let flowinfo = match flowinfo {
+        None => 0,
+        Some(Part::Int(number)) => u32::try_from(*number)
+            .ok()
+            .filter(|number| *number <= FLOWINFO_MAX)
+            .ok_or_else(|| invalid("flowinfo must be 0 to 1048575"))?,
+        Some(_) => return Err(invalid("flowinfo must be an integer")),
+    };
+    let scope = match scope {
+        None => None,
+        Some(Part::Int(number)) => {
+            Some(u32::try_from(*number).map_err(|_| invalid("scope must be 0 to 4294967295"))?)
+        }
+        Some(_) => return Err(invalid("scope must be an integer")),
+    };
+    match find_host(operation, family, host)? {
+        Host::V4(ip) => Ok(Address::Inet(SocketAddrV4::new(ip, port))),
+        Host::V6(ip, found) => {
+            let scope = scope.unwrap_or(found);
+            Ok(Address::Inet6(SocketAddrV6::new(ip, port, flowinfo, scope)))
+        }
+    }
+}
+
+/// `"host:port"`, and `"[host]:port"` for an IPv6 address.
+pub(super) fn from_text(
+    operation: &'static str,
+    family: AddressFamily,
+    text: &[u8],
+) -> Result<Address> {
+    let Some((host, port)) = split(text) else {
+        let reason = "an address of one string is host:port, or [address]:port for IPv6";
+        return Err(Error::invalid(operation, reason).at_name(text));
+    };
+    let parts = [
+        Some(Part::Bytes(host)),
+        Some(Part::Int(port.into())),
+        None,
+        None,
+        None,
+    ];
+    from_parts(operation, family, &parts)
+}
+
+/// Host and port; a host with colons must stand in brackets.
+fn split(text: &[u8]) -> Option<(&[u8], u16)> {
+    let colon = text.iter().rposition(|byte| *byte == b':')?;
+    let (host, port) = (&text[..colon], &text[colon + 1..]);
+    if !port.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let port = str::from_utf8(port).ok()?.parse().ok()?;
+    let host = match host {
+        [b'[', inner @ .., b']'] => inner,
+        _ if host.contains(&b':') => return None,
+        _ => host,
+    };
+    Some((host, port))
+}
+
+/// What a host turned out to be; an IPv6 address may bring a scope.
+enum Host {
+    V4(Ipv4Addr),
+    V6(Ipv6Addr, u32),
+}
+
+fn find_host(operation: &'static str, family: AddressFamily, host: &Part<'_>) -> Result<Host> {
+    let name = match host {
+        Part::Bytes(name) => *name,
+        Part::Ip(ip) => {
+            return match (family, ip) {
+                (AF_INET, IpAddr::V4(ip)) => Ok(Host::V4(*ip)),
+                (AF_INET6, IpAddr::V6(ip)) => Ok(Host::V6(*ip, 0)),
+                _ => {
+                    let reason = format!("{ip} is not an address of {family:?}");
+                    Err(Error::invalid(operation, reason))
+                }
+            };
+        }
+        Part::Int(_) => return Err(Error::invalid(operation, "the host must be text")),
+    };
+    match (family, name) {
+        (AF_INET, b"") => Ok(Host::V4(Ipv4Addr::UNSPECIFIED)),
+        (_, b"") => Ok(Host::V6(Ipv6Addr::UNSPECIFIED, 0)),
+        (AF_INET, b"<broadcast>") => Ok(Host::V4(Ipv4Addr::BROADCAST)),
+        (_, b"<broadcast>" | b"255.255.255.255") if family == AF_INET6 => Err(Error::invalid(
+            operation,
+            "AF_INET6 has no broadcast address",
+        )),
+        _ => match literal(family, name) {
+            Some(host) => Ok(host),
+            None => look_up(operation, family, name),
+        },
+    }
+}
+
+/// An address in its usual form; without a scope, which only the C library
+/// can read.
+fn literal(family: AddressFamily, name: &[u8]) -> Option<Host> {
+    let text = str::from_utf8(name).ok()?;
+    if family == AF_INET {
+        text.parse().ok().map(Host::V4)
+    } else {
+        text.parse().ok().map(|ip| Host::V6(ip, 0))
+    }
+}
+
+/// The first answer of `getaddrinfo(3)`, as in Python.
+fn look_up(operation: &'static str, family: AddressFamily, name: &[u8]) -> Result<Host> {
+    if !name.is_ascii() {
+        return Err(Error::invalid(operation, "the host name is not ASCII").at_name(name));
+    }
+    let Ok(host) = CString::new(name) else {
+        return Err(Error::invalid(operation, "embedded NUL in the host name").at_name(name));
+    };
+    let hints = Hints {
+        family: family.into(),
+        ..Hints::default()
+    };
+    let found = sys::getaddrinfo(Some(&host), None, hints).map_err(|error| match error {
+        LookupError::Gai(code) => Error::gai(operation, code).at_name(name),
+        LookupError::Os(error) => Error::os(operation, &error).at_name(name),
+    })?;
+    found
+        .iter()
+        .find_map(|address| match Address::decode(address) {
+            Address::Inet(v4) => Some(Host::V4(*v4.ip())),
+            Address::Inet6(v6) => Some(Host::V6(*v6.ip(), v6.scope_id())),
+            _ => None,
+        })
+        .ok_or_else(|| Error::gai(operation, libc::EAI_NONAME).at_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<(&str, u16)>) {
+        let found = split(text.as_bytes());
+        let expected = expected.map(|(host, port)| (host.as_bytes(), port));
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn text_splits_into_host_and_port() {
+        check("127.0.0.1:80", Some(("127.0.0.1", 80)));
+        check("localhost:0", Some(("localhost", 0)));
+        check(":80", Some(("", 80)));
+        check("[::1]:80", Some(("::1", 80)));
+        check("[fe80::1%lo]:65535", Some(("fe80::1%lo", 65535)));
+        check("::1:80", None);
+        check("::1", None);
+        check("host:", None);
+        check("host:+1", None);
+        check("host:-1", None);
+        check("host: 1", None);
+        check("host:65536", None);
+        check("host:99999999999999999999", None);
+        check("host", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,84 @@
+//! `Read` and `Write`: the place of Python's `SocketIO`.
+//!
+//! For `Socket` and for `&Socket`, so that one thread can read while another
+//! writes. A timeout is `io::ErrorKind::TimedOut`, and the socket can be used
+//! on after it, unlike a file object of Python.
+
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+
+use super::Socket;
+use super::wait::Event;
+use crate::consts::MSG_NOSIGNAL;
+
+/// ```
+/// use std::io::{BufRead, BufReader, Write};
+/// use rawsock::*;
+///
+/// let (mut a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+/// writeln!(a, "one line")?;
+/// let mut line = String::new();
+/// BufReader::new(&b).read_line(&mut line)?;
+/// assert_eq!(line, "one line\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+impl Read for &Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        Ok(self.recv_into(buffer)?)
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        let socket = *self;
+        let received = socket
+            .call(Event::Readable, socket.patience(), || {
+                (&socket.fd).read_vectored(buffers)
+            })
+            .map_err(|stop| stop.error("recv"))?;
+        Ok(received)
+    }
+}
+
+impl Write for &Socket {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        Ok(self.send(data)?)
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        let socket = *self;
+        let sent = socket
+            .call(Event::Writable, socket.patience(), || {
+                let flags = MSG_NOSIGNAL.bits();
+                socket.fd.send_vectored_with_flags(buffers, flags)
+            })
+            .map_err(|stop| stop.error("send"))?;
+        Ok(sent)
+    }
+
+    /// Does nothing: nothing is held back here.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (&*self).read(buffer)
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        (&*self).read_vectored(buffers)
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        (&*self).write(data)
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        (&*self).write_vectored(buffers)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,88 @@
+//! The socket: one type, one `impl` block a file.
+
+mod accept;
+mod blocking;
+mod connect;
+mod convert;
+mod identity;
+mod io;
+mod life;
+mod naming;
+mod options;
+mod recv;
+mod send;
+mod shutdown;
+mod wait;
+
+pub use blocking::{getdefaulttimeout, setdefaulttimeout};
+pub(crate) use life::birth;
+pub use life::socket;
+pub use shutdown::How;
+
+use std::fmt;
+
+use identity::Identity;
+
+use crate::timeouts::ModeCell;
+
+/// A socket of any family and kind.
+///
+/// Made by [`socket`](crate::socket()), [`socketpair`](crate::socketpair),
+/// [`accept`](Self::accept), or from a descriptor or a `std` type by `From`.
+/// Its descriptor is closed when it is dropped.
+///
+/// Every call takes `&self`, so one socket can be used by many threads, say
+/// one that reads and one that writes. There is no `close(&self)`:
+/// [`shutdown`](Self::shutdown) is what ends the calls of other threads.
+///
+/// Calls that have to wait do so for ever, for a time, or not at all, as
+/// [`settimeout`](Self::settimeout) says. A signal never ends them: `EINTR`
+/// is retried, with what is left of the time.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let listener = socket(AF_INET, SOCK_STREAM, 0)?;
+/// listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)?;
+/// listener.bind(("127.0.0.1", 0))?;
+/// listener.listen(5)?;
+///
+/// let client = socket(AF_INET, SOCK_STREAM, 0)?;
+/// client.connect(&listener.getsockname()?)?;
+/// let (served, address) = listener.accept()?;
+/// assert_eq!(address, client.getsockname()?);
+///
+/// client.sendall(b"hello")?;
+/// served.settimeout(5.0)?;
+/// assert_eq!(served.recv(1024)?, b"hello");
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `socket.socket`.
+#[doc(alias = "SocketType")]
+pub struct Socket {
+    fd: socket2::Socket,
+    identity: Identity,
+    mode: ModeCell,
+}
+
+/// Descriptor, family, kind, protocol, timeout, and both addresses where
+/// there are any.
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Socket");
+        debug
+            .field("fd", &self.fileno())
+            .field("family", &self.family())
+            .field("kind", &self.kind())
+            .field("proto", &self.proto())
+            .field("timeout", &self.gettimeout());
+        if let Ok(address) = self.getsockname() {
+            debug.field("laddr", &format_args!("{address}"));
+        }
+        if let Ok(address) = self.getpeername() {
+            debug.field("raddr", &format_args!("{address}"));
+        }
+        debug.finish()
+    }
+}

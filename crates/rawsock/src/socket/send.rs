@@ -1,0 +1,199 @@
+//! Sending.
+//!
+//! Every call carries `MSG_NOSIGNAL`: a peer that is gone is an `EPIPE`, and
+//! never a `SIGPIPE` that ends the process.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use libc::c_int;
+
+use super::Socket;
+use super::wait::{Event, Patience, Stop};
+use crate::address::ToAddress;
+use crate::consts::{MSG_NOSIGNAL, MsgFlag};
+use crate::errors::Result;
+use crate::resolve::resolve;
+use crate::sys;
+
+impl Socket {
+    /// Sends what the kernel takes, and says how many bytes that were: one
+    /// `send(2)`.
+    ///
+    /// On a stream that may be fewer than given; see
+    /// [`sendall`](Self::sendall). A datagram goes as a whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// `EAGAIN` if the socket is non-blocking and the buffer is full,
+    /// [`Error::TimedOut`](crate::Error::TimedOut) when the time is up,
+    /// `EPIPE` or `ECONNRESET` if the peer is gone, `ECONNREFUSED` if an
+    /// earlier datagram met nobody, `EMSGSIZE` for too large a datagram,
+    /// `EDESTADDRREQ` or `ENOTCONN` if the socket is not connected.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_DGRAM, 0)?;
+    /// assert_eq!(a.send(b"hello")?, 5);
+    /// assert_eq!(b.recv(1024)?, b"hello");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.send(data)`.
+    pub fn send(&self, data: &[u8]) -> Result<usize> {
+        self.send_with_flags(data, 0)
+    }
+
+    /// As [`send`](Self::send), with flags such as
+    /// [`MSG_MORE`](crate::MSG_MORE) or [`MSG_OOB`](crate::MSG_OOB).
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_SEQPACKET, 0)?;
+    /// a.send_with_flags(b"record", MSG_EOR)?;
+    /// assert_eq!(b.recv(1024)?, b"record");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.send(data, flags)`.
+    pub fn send_with_flags(&self, data: &[u8], flags: impl Into<MsgFlag>) -> Result<usize> {
+        let flags = flags.into();
+        self.send_once(data, flags, self.patience_with(flags))
+            .map_err(|stop| stop.error("send"))
+    }
+
+    /// Sends everything: `send(2)` as often as it takes.
+    ///
+    /// The timeout is for all of it, so a peer that reads slowly does not
+    /// extend it.
+    ///
+    /// # Errors
+    ///
+    /// See [`send`](Self::send). Unlike Python,
+    /// [`bytes_sent`](crate::Error::bytes_sent) of the error tells how many
+    /// bytes had gone out.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// a.settimeout(0.02)?;
+    /// let error = a.sendall(&vec![0; 1 << 24]).unwrap_err(); // nobody reads
+    /// assert!(error.is_timeout());
+    /// assert!(error.bytes_sent().unwrap() > 0);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.sendall(data)`.
+    #[doc(alias = "write_all")]
+    pub fn sendall(&self, data: &[u8]) -> Result<()> {
+        self.sendall_with_flags(data, 0)
+    }
+
+    /// As [`sendall`](Self::sendall), with flags.
+    ///
+    /// Python: `s.sendall(data, flags)`.
+    ///
+    /// ```
+    /// # use rawsock::*;
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// a.sendall_with_flags(b"hello", MSG_DONTWAIT)?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn sendall_with_flags(&self, data: &[u8], flags: impl Into<MsgFlag>) -> Result<()> {
+        let flags = flags.into();
+        let patience = self.patience_with(flags).started();
+        let mut sent = 0;
+        // Even no data are sent once: an empty datagram is a message.
+        loop {
+            let rest = &data[sent..];
+            let failed = match self.send_once(rest, flags, patience) {
+                Ok(count) => {
+                    sent += count;
+                    match () {
+                        () if sent == data.len() => return Ok(()),
+                        () if patience.is_over() => Stop::TimedOut,
+                        // Nothing was taken and nothing was wrong: never seen,
+                        // and not to be tried for ever.
+                        () if count == 0 => Stop::Errno(libc::EIO),
+                        () => continue,
+                    }
+                }
+                Err(stop) => stop,
+            };
+            return Err(failed.error("sendall").after(sent));
+        }
+    }
+
+    /// Sends a datagram to an address: one `sendto(2)`.
+    ///
+    /// A host name is looked up first, each time; pass the
+    /// [`Address`](crate::Address) where that matters.
+    ///
+    /// # Errors
+    ///
+    /// See [`send`](Self::send) and [`connect`](Self::connect); `EACCES` for a
+    /// broadcast address without `SO_BROADCAST`, `EISCONN` for a connected
+    /// stream of Unix, `EINVAL` for port 0.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// s.bind(("127.0.0.1", 0))?;
+    /// assert_eq!(s.sendto(b"to myself", &s.getsockname()?)?, 9);
+    /// assert_eq!(s.recv(1024)?, b"to myself");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.sendto(data, address)`.
+    #[doc(alias = "send_to")]
+    pub fn sendto(&self, data: &[u8], address: impl ToAddress) -> Result<usize> {
+        self.sendto_with_flags(data, 0, address)
+    }
+
+    /// As [`sendto`](Self::sendto), with flags, in Python's order.
+    ///
+    /// ```
+    /// # use rawsock::*;
+    /// # let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// # s.bind(("127.0.0.1", 0))?;
+    /// s.sendto_with_flags(b"to myself", MSG_DONTROUTE, &s.getsockname()?)?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.sendto(data, flags, address)`.
+    pub fn sendto_with_flags(
+        &self,
+        data: &[u8],
+        flags: impl Into<MsgFlag>,
+        address: impl ToAddress,
+    ) -> Result<usize> {
+        let flags = flags.into();
+        let address = resolve("sendto", self.family_for("sendto")?, address.given())?;
+        let name = address.encode();
+        self.call(Event::Writable, self.patience_with(flags), || {
+            let sent = sys::sendto(self.as_fd(), data, quiet(flags), &name)?;
+            Ok(sent.min(data.len()))
+        })
+        .map_err(|stop| match stop {
+            // Not a failure, so nothing is allocated for it.
+            Stop::Errno(libc::EAGAIN) => stop.error("sendto"),
+            _ => stop.error("sendto").at(&address),
+        })
+    }
+
+    fn send_once(&self, data: &[u8], flags: MsgFlag, patience: Patience) -> Result<usize, Stop> {
+        self.call(Event::Writable, patience, || -> io::Result<usize> {
+            let sent = self.fd.send_with_flags(data, quiet(flags))?;
+            Ok(sent.min(data.len()))
+        })
+    }
+}
+
+/// The flags, and no signal.
+fn quiet(flags: MsgFlag) -> c_int {
+    (flags | MSG_NOSIGNAL).bits()
+}

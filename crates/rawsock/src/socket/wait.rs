@@ -1,0 +1,198 @@
+//! The one loop that blocks, retries `EINTR` and times out.
+//!
+//! The contract, for a call on a socket in each mode:
+//!
+//! * blocking, non-blocking, or as inherited: the system call is made, and
+//!   again as long as a signal ends it (`EINTR`); any other answer is the
+//!   result. The kernel does the waiting, if any.
+//! * with a timeout: the descriptor is non-blocking. The system call is made
+//!   first, since polling a socket that is ready would cost a second call.
+//!   At `EAGAIN` the socket is polled until the deadline, then the call is
+//!   made again, and so on: readiness is only a hint.
+//!
+//! The deadline is one moment for the whole call, on the monotonic clock, so
+//! that signals and false readiness do not extend it. `ppoll` takes
+//! nanoseconds, so nothing is rounded, and no timeout is too long.
+//!
+//! CPython's `sock_call_ex` is the model; it polls before the first call.
+//!
+//! Some sockets are always ready and yet never done: `poll` reports an error
+//! queue that `recv` does not empty, and an unconnected Unix datagram socket
+//! as writable however full the receiver is. CPython spins there. Here a turn
+//! that ends early is made to last a while, longer each time: see [`Pace`].
+
+use std::io;
+use std::os::fd::AsFd;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use libc::c_int;
+use nix::poll::{PollFd, PollFlags, ppoll};
+use nix::sys::time::TimeSpec;
+
+use super::Socket;
+use crate::errors::{Error, Result};
+use crate::timeouts::{Deadline, Mode};
+
+/// What a call waits for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Event {
+    Readable,
+    Writable,
+}
+
+/// How long a call waits at `EAGAIN`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Patience {
+    /// Not at all: `EAGAIN` is the answer.
+    None,
+    /// This long, from the first `EAGAIN`: nothing before it can block.
+    For(Duration),
+    /// Until then.
+    Until(Deadline),
+}
+
+impl Patience {
+    /// The same, with the clock running from now.
+    pub(super) fn started(self) -> Self {
+        match self {
+            Self::For(timeout) => Self::Until(Deadline::after(timeout)),
+            other => other,
+        }
+    }
+
+    /// Whether it has a deadline and that has passed.
+    pub(super) fn is_over(self) -> bool {
+        matches!(self, Self::Until(deadline) if deadline.remaining().is_none())
+    }
+}
+
+/// Why a call ended without its result; small, and allocates nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stop {
+    Errno(c_int),
+    TimedOut,
+}
+
+impl Stop {
+    pub(super) fn error(self, operation: &'static str) -> Error {
+        match self {
+            Self::Errno(errno) => Error::errno_of(operation, errno),
+            Self::TimedOut => Error::timed_out(operation),
+        }
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        // Every error that arrives here is made from errno.
+        Self::Errno(error.raw_os_error().unwrap_or(libc::EIO))
+    }
+}
+
+impl Socket {
+    /// How long calls of this socket wait.
+    pub(super) fn patience(&self) -> Patience {
+        match self.mode.get() {
+            Mode::Timeout(timeout) => Patience::For(timeout),
+            Mode::Blocking | Mode::NonBlocking | Mode::Inherited => Patience::None,
+        }
+    }
+
+    /// Makes a system call until it has an answer.
+    pub(super) fn call<T>(
+        &self,
+        event: Event,
+        patience: Patience,
+        mut call: impl FnMut() -> io::Result<T>,
+    ) -> Result<T, Stop> {
+        // The path of a call that need not wait: no clock is read.
+        match retry_interrupted(&mut call) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            answer => return Ok(answer?),
+        }
+        let Patience::Until(deadline) = patience.started() else {
+            return Err(Stop::Errno(libc::EAGAIN));
+        };
+        let mut pace = Pace::new();
+        loop {
+            pace.begin();
+            self.poll(event, deadline)?;
+            match retry_interrupted(&mut call) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => pace.end(deadline),
+                answer => return Ok(answer?),
+            }
+        }
+    }
+
+    /// Waits until `poll` says that the event, or an error, is there.
+    pub(super) fn poll(&self, event: Event, deadline: Deadline) -> Result<(), Stop> {
+        let flags = match event {
+            Event::Readable => PollFlags::POLLIN,
+            Event::Writable => PollFlags::POLLOUT,
+        };
+        let mut fds = [PollFd::new(self.as_fd(), flags)];
+        loop {
+            let Some(remaining) = deadline.remaining() else {
+                return Err(Stop::TimedOut);
+            };
+            let timeout = TimeSpec::from_duration(remaining.min(LONGEST_POLL));
+            match ppoll(&mut fds, Some(timeout), None) {
+                // Not yet, or not at all: the deadline decides.
+                Ok(0) | Err(nix::errno::Errno::EINTR) => {}
+                Ok(_) => return Ok(()),
+                Err(errno) => return Err(Stop::Errno(errno as c_int)),
+            }
+        }
+    }
+}
+
+/// What the kernel can surely count; a longer wait takes several turns.
+const LONGEST_POLL: Duration = Duration::from_secs(1 << 31);
+
+/// Makes a call again while a signal ends it.
+pub(super) fn retry_interrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            answer => return answer,
+        }
+    }
+}
+
+/// Keeps the turns of a waiting loop from following each other without rest.
+///
+/// A turn that ended for nothing before its time waits for the rest of it,
+/// and the next turn's time is twice as long, up to a limit; one that lasted
+/// sets the time back. So a poll that really waited costs nothing.
+pub(super) struct Pace {
+    begun: Instant,
+    turn: Duration,
+}
+
+impl Pace {
+    const SHORTEST: Duration = Duration::from_micros(50);
+    const LONGEST: Duration = Duration::from_millis(10);
+
+    pub(super) fn new() -> Self {
+        Self {
+            begun: Instant::now(),
+            turn: Self::SHORTEST,
+        }
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.begun = Instant::now();
+    }
+
+    /// Ends a turn that brought nothing; never sleeps beyond the deadline.
+    pub(super) fn end(&mut self, deadline: Deadline) {
+        match self.turn.checked_sub(self.begun.elapsed()) {
+            None => self.turn = Self::SHORTEST,
+            Some(rest) => {
+                thread::sleep(rest.min(deadline.remaining().unwrap_or_default()));
+                self.turn = (self.turn * 2).min(Self::LONGEST);
+            }
+        }
+    }
+}

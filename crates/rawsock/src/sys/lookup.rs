@@ -1,0 +1,100 @@
+//! `getaddrinfo(3)`.
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_char};
+use std::ptr::{self, NonNull};
+use std::{io, slice};
+
+use libc::{addrinfo, c_int};
+
+use super::Sockaddr;
+
+/// What `getaddrinfo` is asked for; all zero asks for everything.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Hints {
+    pub(crate) family: c_int,
+    pub(crate) kind: c_int,
+    pub(crate) protocol: c_int,
+    pub(crate) flags: c_int,
+}
+
+/// Why `getaddrinfo` failed.
+pub(crate) enum LookupError {
+    /// One of `EAI_*`.
+    Gai(c_int),
+    /// `EAI_SYSTEM`: a system call failed.
+    Os(io::Error),
+}
+
+/// Looks up a host, a service or both, and answers the addresses in the order
+/// of the C library.
+pub(crate) fn getaddrinfo(
+    host: Option<&CStr>,
+    service: Option<&CStr>,
+    hints: Hints,
+) -> Result<Vec<Sockaddr>, LookupError> {
+    let hints = addrinfo {
+        ai_flags: hints.flags,
+        ai_family: hints.family,
+        ai_socktype: hints.kind,
+        ai_protocol: hints.protocol,
+        ai_addrlen: 0,
+        ai_addr: ptr::null_mut(),
+        ai_canonname: ptr::null_mut(),
+        ai_next: ptr::null_mut(),
+    };
+    let mut head = ptr::null_mut();
+    let host = host.map_or(ptr::null(), CStr::as_ptr);
+    let service = service.map_or(ptr::null(), CStr::as_ptr);
+    // SAFETY: both texts are NUL-terminated or null, and outlive the call.
+    match unsafe { libc::getaddrinfo(host, service, &raw const hints, &raw mut head) } {
+        0 => Ok(List(NonNull::new(head)).addresses()),
+        libc::EAI_SYSTEM => Err(LookupError::Os(io::Error::last_os_error())),
+        code => Err(LookupError::Gai(code)),
+    }
+}
+
+/// What the C library says of an `EAI_*` code.
+pub(crate) fn gai_message(code: c_int) -> String {
+    // SAFETY: any code is legal.
+    let text: *const c_char = unsafe { libc::gai_strerror(code) };
+    if text.is_null() {
+        return format!("name lookup error {code}");
+    }
+    // SAFETY: the C library answers static, NUL-terminated text.
+    unsafe { CStr::from_ptr(text) }
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// The list that `getaddrinfo` made, freed on drop.
+struct List(Option<NonNull<addrinfo>>);
+
+impl List {
+    fn addresses(&self) -> Vec<Sockaddr> {
+        let mut addresses = Vec::new();
+        let mut next = self.0;
+        while let Some(entry) = next {
+            // SAFETY: the entries live until the list is freed.
+            let entry = unsafe { entry.as_ref() };
+            next = NonNull::new(entry.ai_next);
+            if entry.ai_addr.is_null() {
+                continue;
+            }
+            let len = usize::try_from(entry.ai_addrlen).unwrap_or(0);
+            // SAFETY: the C library says that `ai_addr` has `ai_addrlen` bytes.
+            let bytes = unsafe { slice::from_raw_parts(entry.ai_addr.cast::<u8>(), len) };
+            addresses.extend(Sockaddr::copy_of(bytes));
+        }
+        addresses
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        if let Some(head) = self.0 {
+            // SAFETY: `head` came from `getaddrinfo` and is freed once.
+            unsafe { libc::freeaddrinfo(head.as_ptr()) };
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The system calls, and all unsafe code of the crate.
+//!
+//! Bytes, integers and descriptors go in and come out, never an address of a
+//! family or a typed option. What `socket2` and `nix` do right is used from
+//! there; by hand is what they lack: addresses as plain bytes (socket2's
+//! `SockAddr` needs family and length to agree, which a kernel that is newer
+//! than the crate need not know of), receiving into a `Vec`, raw options and
+//! `getaddrinfo`.
+//!
+//! [`lent`] and [`unchecked`] are the two pieces of the public face that
+//! cannot do without unsafe code. They use [`Socket`](crate::Socket) from
+//! above, which no other file here does.
+
+mod fd;
+mod lent;
+mod lookup;
+mod name;
+mod option;
+mod recv;
+mod sockaddr;
+mod soundness;
+mod unchecked;
+
+pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};
+pub use lent::SocketRef;
+pub(crate) use lookup::{Hints, LookupError, gai_message, getaddrinfo};
+pub(crate) use name::{accept, bind, connect, getpeername, getsockname, sendto};
+pub(crate) use option::{OptionError, getsockopt, setsockopt, setsockopt_null};
+pub(crate) use recv::{recv_into, recv_onto, recvfrom_into, recvfrom_onto};
+pub(crate) use sockaddr::Sockaddr;
+
+use std::io;
+
+use libc::c_int;
+
+/// The result of a call that answers -1 on failure.
+fn check(result: c_int) -> io::Result<c_int> {
+    if result == -1 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(result)
+    }
+}
+
+/// The byte count of a call that answers -1 on failure.
+fn count(result: isize) -> io::Result<usize> {
+    usize::try_from(result).map_err(|_| io::Error::last_os_error())
+}

@@ -1,0 +1,79 @@
+//! Calls that take or return a socket address.
+#![allow(unsafe_code)]
+
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+
+use libc::{c_int, sockaddr, socklen_t};
+
+use super::{Sockaddr, check, count};
+
+/// The room in a [`Sockaddr`], as the kernel is told.
+pub(super) const ROOM: socklen_t = Sockaddr::CAPACITY as socklen_t;
+
+pub(crate) fn bind(fd: BorrowedFd<'_>, address: &Sockaddr) -> io::Result<()> {
+    let (name, len) = raw(address);
+    // SAFETY: `name` is readable for `len` bytes; the kernel copies them.
+    check(unsafe { libc::bind(fd.as_raw_fd(), name, len) })?;
+    Ok(())
+}
+
+pub(crate) fn connect(fd: BorrowedFd<'_>, address: &Sockaddr) -> io::Result<()> {
+    let (name, len) = raw(address);
+    // SAFETY: `name` is readable for `len` bytes; the kernel copies them.
+    check(unsafe { libc::connect(fd.as_raw_fd(), name, len) })?;
+    Ok(())
+}
+
+/// One `accept4(2)`; the new descriptor is CLOEXEC.
+pub(crate) fn accept(fd: BorrowedFd<'_>) -> io::Result<(OwnedFd, Sockaddr)> {
+    let mut address = Sockaddr::empty();
+    let mut len = ROOM;
+    let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
+    // SAFETY: `name` is writable for `len` bytes, and `len` lives as long.
+    let accepted =
+        check(unsafe { libc::accept4(fd.as_raw_fd(), name, &raw mut len, libc::SOCK_CLOEXEC) })?;
+    // SAFETY: the kernel made this descriptor for us just now.
+    let accepted = unsafe { OwnedFd::from_raw_fd(accepted) };
+    address.set_len(len);
+    Ok((accepted, address))
+}
+
+pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> io::Result<Sockaddr> {
+    let mut address = Sockaddr::empty();
+    let mut len = ROOM;
+    let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
+    // SAFETY: `name` is writable for `len` bytes, and `len` lives as long.
+    check(unsafe { libc::getsockname(fd.as_raw_fd(), name, &raw mut len) })?;
+    address.set_len(len);
+    Ok(address)
+}
+
+pub(crate) fn getpeername(fd: BorrowedFd<'_>) -> io::Result<Sockaddr> {
+    let mut address = Sockaddr::empty();
+    let mut len = ROOM;
+    let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
+    // SAFETY: `name` is writable for `len` bytes, and `len` lives as long.
+    check(unsafe { libc::getpeername(fd.as_raw_fd(), name, &raw mut len) })?;
+    address.set_len(len);
+    Ok(address)
+}
+
+pub(crate) fn sendto(
+    fd: BorrowedFd<'_>,
+    data: &[u8],
+    flags: c_int,
+    address: &Sockaddr,
+) -> io::Result<usize> {
+    let (name, len) = raw(address);
+    let start = data.as_ptr().cast();
+    // SAFETY: `start` is readable for the length of `data`, `name` for `len`.
+    count(unsafe { libc::sendto(fd.as_raw_fd(), start, data.len(), flags, name, len) })
+}
+
+/// The pointer and length that C wants.
+fn raw(address: &Sockaddr) -> (*const sockaddr, socklen_t) {
+    let bytes = address.as_bytes();
+    // At most 128, so nothing is lost.
+    (bytes.as_ptr().cast(), bytes.len() as socklen_t)
+}

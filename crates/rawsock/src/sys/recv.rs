@@ -1,0 +1,89 @@
+//! Receiving: into bytes that exist, or onto the end of a `Vec`.
+#![allow(unsafe_code)]
+
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd};
+use std::ptr;
+
+use libc::{c_int, sockaddr};
+
+use super::name::ROOM;
+use super::{Sockaddr, count};
+
+/// One `recv(2)`. With `MSG_TRUNC` the answer may exceed the buffer.
+pub(crate) fn recv_into(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: c_int) -> io::Result<usize> {
+    let start = buffer.as_mut_ptr().cast();
+    // SAFETY: `start` is writable for the length of `buffer`.
+    count(unsafe { libc::recv(fd.as_raw_fd(), start, buffer.len(), flags) })
+}
+
+/// One `recvfrom(2)`. With `MSG_TRUNC` the answer may exceed the buffer.
+pub(crate) fn recvfrom_into(
+    fd: BorrowedFd<'_>,
+    buffer: &mut [u8],
+    flags: c_int,
+) -> io::Result<(usize, Sockaddr)> {
+    let start = buffer.as_mut_ptr().cast();
+    let mut address = Sockaddr::empty();
+    let mut address_len = ROOM;
+    let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
+    let len = &raw mut address_len;
+    // SAFETY: `start` is writable for the length of `buffer`, `name` for
+    // the length it is told.
+    let received =
+        count(unsafe { libc::recvfrom(fd.as_raw_fd(), start, buffer.len(), flags, name, len) })?;
+    address.set_len(address_len);
+    Ok((received, address))
+}
+
+/// One `recv(2)` of up to `limit` bytes into the spare room of `data`, whose
+/// length grows by what came.
+pub(crate) fn recv_onto(
+    fd: BorrowedFd<'_>,
+    data: &mut Vec<u8>,
+    limit: usize,
+    flags: c_int,
+) -> io::Result<()> {
+    prepare(data, flags);
+    let room = limit.min(data.capacity() - data.len());
+    let start = data.spare_capacity_mut().as_mut_ptr().cast();
+    // SAFETY: `start` is writable for `room` bytes.
+    let received = count(unsafe { libc::recv(fd.as_raw_fd(), start, room, flags) })?;
+    // SAFETY: the kernel wrote that many bytes, or `prepare` zeroed them all.
+    unsafe { data.set_len(data.len() + received.min(room)) };
+    Ok(())
+}
+
+/// As [`recv_onto`], with the address of the sender: one `recvfrom(2)`.
+pub(crate) fn recvfrom_onto(
+    fd: BorrowedFd<'_>,
+    data: &mut Vec<u8>,
+    limit: usize,
+    flags: c_int,
+) -> io::Result<Sockaddr> {
+    prepare(data, flags);
+    let room = limit.min(data.capacity() - data.len());
+    let start = data.spare_capacity_mut().as_mut_ptr().cast();
+    let mut address = Sockaddr::empty();
+    let mut address_len = ROOM;
+    let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
+    let len = &raw mut address_len;
+    // SAFETY: `start` is writable for `room` bytes, `name` for the length
+    // it is told.
+    let received = count(unsafe { libc::recvfrom(fd.as_raw_fd(), start, room, flags, name, len) })?;
+    // SAFETY: the kernel wrote that many bytes, or `prepare` zeroed them all.
+    unsafe { data.set_len(data.len() + received.min(room)) };
+    address.set_len(address_len);
+    Ok(address)
+}
+
+/// Zeroes the spare room where the kernel may answer a count of bytes that it
+/// did not write: with `MSG_TRUNC`, TCP throws data away and counts them.
+fn prepare(data: &mut Vec<u8>, flags: c_int) {
+    if flags & libc::MSG_TRUNC == 0 {
+        return;
+    }
+    let spare = data.spare_capacity_mut();
+    // SAFETY: `spare` is writable for its length.
+    unsafe { ptr::write_bytes(spare.as_mut_ptr(), 0, spare.len()) };
+}

@@ -1,0 +1,128 @@
+//! Which options safe code must not touch, and why.
+//!
+//! An option is refused if its bytes hold an address that the kernel writes
+//! to, or a descriptor, since bytes prove ownership of neither; and if
+//! reading it gives a descriptor that nobody would own, or more bytes than
+//! asked for. Everything else is safe for any bytes: the kernel copies them
+//! and checks what it reads.
+
+use libc::c_int;
+
+/// One refused option.
+struct Refused {
+    level: c_int,
+    name: c_int,
+    reason: &'static str,
+}
+
+const fn refused(level: c_int, name: c_int, reason: &'static str) -> Refused {
+    Refused {
+        level,
+        name,
+        reason,
+    }
+}
+
+const WRITES: &str = "its value holds an address that the kernel writes to";
+const DESCRIPTOR: &str = "its value is a descriptor, which a number does not own";
+const GIVES: &str = "it would give a descriptor that nobody owns";
+const INSTRUCTIONS: &str =
+    "the kernel counts its length in instructions of 8 bytes and would write past the buffer";
+
+/// Options that cannot be set by plain bytes or integers.
+const NEVER_SET: &[Refused] = &[
+    refused(libc::SOL_SOCKET, libc::SO_ATTACH_BPF, DESCRIPTOR),
+    // SO_ATTACH_REUSEPORT_EBPF
+    refused(libc::SOL_SOCKET, 52, DESCRIPTOR),
+    // {IPT,ARPT,EBT}_SO_SET_{REPLACE,ADD_COUNTERS,ENTRIES,COUNTERS}
+    refused(libc::SOL_IP, 64, WRITES),
+    refused(libc::SOL_IP, 65, WRITES),
+    refused(libc::SOL_IP, 96, WRITES),
+    refused(libc::SOL_IP, 97, WRITES),
+    refused(libc::SOL_IP, 128, WRITES),
+    refused(libc::SOL_IP, 129, WRITES),
+    // IP6T_SO_SET_{REPLACE,ADD_COUNTERS}
+    refused(libc::SOL_IPV6, 64, WRITES),
+    refused(libc::SOL_IPV6, 65, WRITES),
+    refused(libc::SOL_TCP, libc::TCP_ZEROCOPY_RECEIVE, WRITES),
+    // PACKET_FANOUT_DATA
+    refused(libc::SOL_PACKET, 22, DESCRIPTOR),
+    // RDS_GET_MR and RDS_GET_MR_FOR_DEST: memory that peers write to.
+    refused(SOL_RDS, 2, WRITES),
+    refused(SOL_RDS, 7, WRITES),
+    refused(libc::SOL_XDP, libc::XDP_UMEM_REG, WRITES),
+];
+
+/// Options that cannot be read into plain bytes or an integer.
+const NEVER_GET: &[Refused] = &[
+    // SO_GET_FILTER
+    refused(libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, INSTRUCTIONS),
+    // SO_PEERPIDFD
+    refused(libc::SOL_SOCKET, 77, GIVES),
+    // SCTP_SOCKOPT_PEELOFF and SCTP_SOCKOPT_PEELOFF_FLAGS
+    refused(libc::IPPROTO_SCTP, 102, GIVES),
+    refused(libc::IPPROTO_SCTP, 122, GIVES),
+];
+
+const SOL_RDS: c_int = 276;
+
+/// Levels whose options were read one by one for the table above. The levels
+/// of Bluetooth share the numbers of IP, TCP and others.
+const KNOWN_LEVELS: &[c_int] = &[
+    libc::SOL_SOCKET,
+    libc::SOL_IP,
+    libc::SOL_IPV6,
+    libc::SOL_TCP,
+    libc::SOL_UDP,
+    libc::IPPROTO_UDPLITE,
+    libc::IPPROTO_ICMPV6,
+    libc::IPPROTO_SCTP,
+    libc::IPPROTO_RAW,
+    libc::SOL_PACKET,
+    libc::SOL_NETLINK,
+    libc::SOL_CAN_BASE,
+    libc::SOL_CAN_RAW,
+    // CAN BCM, ISOTP and J1939
+    libc::SOL_CAN_BASE + 2,
+    libc::SOL_CAN_BASE + 6,
+    libc::SOL_CAN_BASE + 7,
+    libc::SOL_ALG,
+    libc::SOL_TIPC,
+    libc::SOL_BLUETOOTH,
+    // SOL_SCO and SOL_RFCOMM
+    17,
+    18,
+    // The level of vsock options is the family.
+    libc::AF_VSOCK,
+    SOL_RDS,
+    libc::SOL_XDP,
+    // SOL_TLS and SOL_MPTCP
+    282,
+    284,
+];
+
+/// Why safe code cannot set this option to `len` bytes, if it cannot.
+///
+/// Up to four bytes are too few for an address, so that an integer is fine
+/// at a level nobody here knows.
+pub(super) fn refuses_set(level: c_int, name: c_int, len: usize) -> Option<&'static str> {
+    if let Some(reason) = find(NEVER_SET, level, name) {
+        return Some(reason);
+    }
+    if len > 4 && !KNOWN_LEVELS.contains(&level) {
+        return Some("the level is unknown, so its value might hold an address");
+    }
+    None
+}
+
+/// Why safe code cannot read this option, if it cannot.
+pub(super) fn refuses_get(level: c_int, name: c_int) -> Option<&'static str> {
+    find(NEVER_GET, level, name)
+}
+
+fn find(table: &[Refused], level: c_int, name: c_int) -> Option<&'static str> {
+    table
+        .iter()
+        .find(|row| row.level == level && row.name == name)
+        .map(|row| row.reason)
+}
