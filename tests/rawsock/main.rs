@@ -1,4 +1,15 @@
 //! What `rawsock` does, seen from outside, and compared with what Python, C
 //! and the kernel do. A module a subject.
 
+mod addresses;
+mod datagrams;
+mod fixtures;
+mod life;
+mod limits;
+mod options;
+mod raw_icmp;
+mod streams;
+mod timeouts;
+
+// Compared with something outside.
 mod syscalls;
