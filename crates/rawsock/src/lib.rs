@@ -37,3 +37,8 @@ pub type error = Error;
 
 /// Python's name for the class of [`Socket`].
 pub type SocketType = Socket;
+
+/// The README of the repository, whose code has to compile too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -11,7 +11,7 @@ pub const SO_REUSEADDR: Opt<bool> =
 /// Several sockets on one address share its traffic.
 pub const SO_REUSEPORT: Opt<bool> =
     Opt::new("SO_REUSEPORT", consts::SOL_SOCKET, consts::SO_REUSEPORT);
-/// Probe an idle connection; see [`TCP_KEEPIDLE`].
+/// Probe an idle connection; see [`TCP_KEEPIDLE`](super::TCP_KEEPIDLE).
 pub const SO_KEEPALIVE: Opt<bool> =
     Opt::new("SO_KEEPALIVE", consts::SOL_SOCKET, consts::SO_KEEPALIVE);
 /// Allow sending to broadcast addresses.
