@@ -12,4 +12,6 @@ mod streams;
 mod timeouts;
 
 // Compared with something outside.
+mod against_python;
+mod connect_ex;
 mod syscalls;
