@@ -224,6 +224,8 @@ fn bytes_of_any_length_decode_and_come_back() {
     assert!(Address::from_bytes(&[0; 129]).is_err());
     assert_eq!(Address::from_bytes(&[]).unwrap(), Address::Unnamed);
     assert!(RawAddr::new(AF_INET, &[0; 127]).is_err());
+    assert!(RawAddr::new(AddressFamily::from(65_538), &[]).is_err());
+    assert!(RawAddr::new(AddressFamily::from(-1), &[]).is_err());
 }
 
 #[test]
@@ -260,4 +262,16 @@ fn std_addresses_come_and_go() {
         );
     }
     assert!(SocketAddr::try_from(Address::Unnamed).is_err());
+}
+
+#[test]
+fn std_unix_addresses_come_and_go() {
+    use std::os::unix::net::SocketAddr as StdAddr;
+    for name in [&b""[..], b"/run/x", b"\0abstract", b"\0", &[b'p'; 107]] {
+        let ours = UnixAddr::new(name).unwrap();
+        let theirs = StdAddr::try_from(&ours).unwrap();
+        assert_eq!(UnixAddr::try_from(&theirs).unwrap(), ours);
+    }
+    let longest = UnixAddr::new([b'p'; 108]).unwrap();
+    assert!(StdAddr::try_from(&longest).is_err());
 }

@@ -211,3 +211,15 @@ fn out_of_band_data_stay_out_of_the_stream() {
         assert_eq!(stream, b"ab");
     }
 }
+
+#[test]
+fn more_buffers_than_the_kernel_takes_go_in_part_on_a_stream_only() {
+    let one = [IoSlice::new(b"x"); 1025];
+    for (label, mut a, b) in stream_pairs() {
+        assert_eq!(a.write_vectored(&one).unwrap(), 1024, "{label}");
+        assert_eq!(b.recv_with_flags(1024, MSG_WAITALL).unwrap().len(), 1024);
+    }
+    let (mut a, _b) = socketpair(AF_UNIX, SOCK_DGRAM, 0).unwrap();
+    let error = a.write_vectored(&one).unwrap_err();
+    assert_eq!(error.raw_os_error(), Some(90), "EMSGSIZE");
+}

@@ -8,6 +8,7 @@ mod given;
 mod inet;
 mod inet6;
 mod raw;
+mod std_unix;
 mod unix;
 
 pub use error::AddressError;
@@ -165,15 +166,10 @@ fn family_of(bytes: &[u8]) -> Option<AddressFamily> {
     Some(AddressFamily::from(i32::from(family)))
 }
 
-/// The bytes that every address of `family` begins with.
+/// The two bytes that every address of `family` begins with; a family of more
+/// than 16 bits, which no address has, is cut.
 fn family_bytes(family: AddressFamily) -> [u8; 2] {
-    let [a, b, ..] = i32::from(family).to_ne_bytes();
-    let [.., y, z] = i32::from(family).to_ne_bytes();
-    if cfg!(target_endian = "little") {
-        [a, b]
-    } else {
-        [y, z]
-    }
+    (i32::from(family) as u16).to_ne_bytes()
 }
 
 impl From<SocketAddrV4> for Address {

@@ -32,8 +32,11 @@ impl RawAddr {
     ///
     /// # Errors
     ///
-    /// `data` of more than 126 bytes.
+    /// `data` of more than 126 bytes; a family of more than 16 bits.
     pub fn new(family: AddressFamily, data: &[u8]) -> Result<Self, AddressError> {
+        if u16::try_from(i32::from(family)).is_err() {
+            return Err(AddressError::new("the family of an address has 16 bits"));
+        }
         let mut bytes = family_bytes(family).to_vec();
         bytes.extend(data);
         match Sockaddr::copy_of(&bytes) {

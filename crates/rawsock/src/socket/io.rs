@@ -8,7 +8,7 @@ use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 
 use super::Socket;
 use super::wait::Event;
-use crate::consts::MSG_NOSIGNAL;
+use crate::consts::{MSG_NOSIGNAL, SOCK_STREAM};
 
 /// ```
 /// use std::io::{BufRead, BufReader, Write};
@@ -28,9 +28,10 @@ impl Read for &Socket {
 
     fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
         let socket = *self;
+        let limit = socket.buffers_at_once(buffers.len());
         let received = socket
             .call(Event::Readable, socket.patience(), || {
-                (&socket.fd).read_vectored(buffers)
+                (&socket.fd).read_vectored(&mut buffers[..limit])
             })
             .map_err(|stop| stop.error("recv"))?;
         Ok(received)
@@ -44,10 +45,11 @@ impl Write for &Socket {
 
     fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
         let socket = *self;
+        let limit = socket.buffers_at_once(buffers.len());
         let sent = socket
             .call(Event::Writable, socket.patience(), || {
                 let flags = MSG_NOSIGNAL.bits();
-                socket.fd.send_vectored_with_flags(buffers, flags)
+                socket.fd.send_vectored_with_flags(&buffers[..limit], flags)
             })
             .map_err(|stop| stop.error("send"))?;
         Ok(sent)
@@ -80,5 +82,20 @@ impl Write for Socket {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+impl Socket {
+    /// How many of so many buffers to hand over in one call.
+    ///
+    /// The kernel takes 1024 (`UIO_MAXIOV`) and answers `EMSGSIZE` to more. A
+    /// stream may as well get the first ones; a message must not be cut.
+    fn buffers_at_once(&self, count: usize) -> usize {
+        const UIO_MAXIOV: usize = 1024;
+        if count > UIO_MAXIOV && self.kind() == SOCK_STREAM {
+            UIO_MAXIOV
+        } else {
+            count
+        }
     }
 }

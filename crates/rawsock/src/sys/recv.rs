@@ -2,8 +2,8 @@
 #![allow(unsafe_code)]
 
 use std::io;
+use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, BorrowedFd};
-use std::ptr;
 
 use libc::{c_int, sockaddr};
 
@@ -44,12 +44,11 @@ pub(crate) fn recv_onto(
     limit: usize,
     flags: c_int,
 ) -> io::Result<()> {
-    prepare(data, flags);
-    let room = limit.min(data.capacity() - data.len());
-    let start = data.spare_capacity_mut().as_mut_ptr().cast();
+    let spare = spare(data, limit, flags);
+    let (start, room) = (spare.as_mut_ptr().cast(), spare.len());
     // SAFETY: `start` is writable for `room` bytes.
     let received = count(unsafe { libc::recv(fd.as_raw_fd(), start, room, flags) })?;
-    // SAFETY: the kernel wrote that many bytes, or `prepare` zeroed them all.
+    // SAFETY: the kernel wrote that many bytes, or `spare` zeroed them all.
     unsafe { data.set_len(data.len() + received.min(room)) };
     Ok(())
 }
@@ -61,9 +60,8 @@ pub(crate) fn recvfrom_onto(
     limit: usize,
     flags: c_int,
 ) -> io::Result<Sockaddr> {
-    prepare(data, flags);
-    let room = limit.min(data.capacity() - data.len());
-    let start = data.spare_capacity_mut().as_mut_ptr().cast();
+    let spare = spare(data, limit, flags);
+    let (start, room) = (spare.as_mut_ptr().cast(), spare.len());
     let mut address = Sockaddr::empty();
     let mut address_len = ROOM;
     let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
@@ -71,19 +69,22 @@ pub(crate) fn recvfrom_onto(
     // SAFETY: `start` is writable for `room` bytes, `name` for the length
     // it is told.
     let received = count(unsafe { libc::recvfrom(fd.as_raw_fd(), start, room, flags, name, len) })?;
-    // SAFETY: the kernel wrote that many bytes, or `prepare` zeroed them all.
+    // SAFETY: the kernel wrote that many bytes, or `spare` zeroed them all.
     unsafe { data.set_len(data.len() + received.min(room)) };
     address.set_len(address_len);
     Ok(address)
 }
 
-/// Zeroes the spare room where the kernel may answer a count of bytes that it
-/// did not write: with `MSG_TRUNC`, TCP throws data away and counts them.
-fn prepare(data: &mut Vec<u8>, flags: c_int) {
-    if flags & libc::MSG_TRUNC == 0 {
-        return;
-    }
+/// Up to `limit` bytes of the spare room of `data`.
+///
+/// Zeroed where the kernel may answer a count of bytes that it did not write:
+/// with `MSG_TRUNC`, TCP throws data away and counts them.
+fn spare(data: &mut Vec<u8>, limit: usize, flags: c_int) -> &mut [MaybeUninit<u8>] {
     let spare = data.spare_capacity_mut();
-    // SAFETY: `spare` is writable for its length.
-    unsafe { ptr::write_bytes(spare.as_mut_ptr(), 0, spare.len()) };
+    let room = limit.min(spare.len());
+    let spare = &mut spare[..room];
+    if flags & libc::MSG_TRUNC != 0 {
+        spare.fill(MaybeUninit::new(0));
+    }
+    spare
 }
