@@ -47,9 +47,21 @@ impl Outcomes {
     /// Python.
     #[track_caller]
     pub(crate) fn of_script(test: &str, script: &str, folder: &Path) -> Option<Self> {
+        Self::of_script_with(test, script, folder, &[])
+    }
+
+    /// As [`of_script`](Self::of_script), with arguments for the script.
+    #[track_caller]
+    pub(crate) fn of_script_with(
+        test: &str,
+        script: &str,
+        folder: &Path,
+        arguments: &[&str],
+    ) -> Option<Self> {
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/rawsock/python");
         let mut command = python(test)?;
-        command.arg(scripts.join(script)).current_dir(folder);
+        command.arg(scripts.join(script)).args(arguments);
+        command.current_dir(folder);
         let (status, said) = Peer::start(&mut command).finish();
         assert!(status.success(), "{script}: {status}; it said {said:#?}");
         let outcomes = said.into_iter().map(|line| match line {

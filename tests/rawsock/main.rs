@@ -15,3 +15,4 @@ mod timeouts;
 mod against_python;
 mod connect_ex;
 mod syscalls;
+mod unix_names;
