@@ -11,6 +11,18 @@ use crate::address::{Address, AddressError};
 use crate::sys;
 
 /// What the functions of this crate return.
+///
+/// ```
+/// use rawsock::*;
+///
+/// fn loopback_port() -> Result<u16> {
+///     let s = socket(AF_INET, SOCK_STREAM, 0)?;
+///     s.bind(("127.0.0.1", 0))?;
+///     Ok(s.getsockname()?.port().unwrap_or(0))
+/// }
+/// assert_ne!(loopback_port()?, 0);
+/// # Ok::<(), Error>(())
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a call failed: the operation, the cause, and, where there is one, the
@@ -171,6 +183,14 @@ impl Error {
     }
 
     /// What was tried, under Python's name: `"connect"`.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+    /// assert_eq!(s.accept().unwrap_err().operation(), "accept");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn operation(&self) -> &'static str {
         self.context().operation
     }
@@ -178,6 +198,14 @@ impl Error {
     /// The number of `errno(3)`, if the kernel refused. Python: `e.errno`.
     ///
     /// As in Python, a timeout has none.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+    /// assert_eq!(s.getpeername().unwrap_err().errno(), Some(107)); // ENOTCONN
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn errno(&self) -> Option<c_int> {
         match self {
             Self::Os { errno, .. } => Some(*errno),
@@ -187,6 +215,18 @@ impl Error {
 
     /// The kind that [`io::Error`] would have: the place of Python's
     /// subclasses of `OSError`.
+    ///
+    /// ```
+    /// use std::io::ErrorKind;
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+    /// match s.getpeername().map_err(|error| error.kind()) {
+    ///     Err(ErrorKind::NotConnected) => {} // except ConnectionError …
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn kind(&self) -> io::ErrorKind {
         match self {
             Self::Os { errno, .. } => io::Error::from_raw_os_error(*errno).kind(),
@@ -197,12 +237,29 @@ impl Error {
     }
 
     /// Whether the timeout of the socket ran out.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (s, _peer) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// s.settimeout(0.01)?;
+    /// assert!(s.recv(1).unwrap_err().is_timeout()); // except TimeoutError
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::TimedOut { .. })
     }
 
     /// Whether a non-blocking call would have had to wait: `EAGAIN`, and
     /// `EINPROGRESS` or `EALREADY` of a `connect`.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (s, _peer) = socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)?;
+    /// assert!(s.recv(1).unwrap_err().is_would_block()); // except BlockingIOError
+    /// # Ok::<(), Error>(())
+    /// ```
     ///
     /// Python: `BlockingIOError`.
     pub fn is_would_block(&self) -> bool {
@@ -213,6 +270,15 @@ impl Error {
     }
 
     /// The address that the call was about, if it was about one.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+    /// let error = s.bind(("192.0.2.1", 80)).unwrap_err(); // nobody's
+    /// assert_eq!(error.address().unwrap().to_string(), "192.0.2.1:80");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn address(&self) -> Option<&Address> {
         match self.context().target.as_deref() {
             Some(Target::Address(address)) => Some(address),
@@ -224,6 +290,17 @@ impl Error {
     /// [`sendall`](crate::Socket::sendall) failed.
     ///
     /// Unlike Python, where that number is lost.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0)?;
+    /// let data = vec![0; 1 << 24];
+    /// let error = a.sendall(&data).unwrap_err();
+    /// let rest = &data[error.bytes_sent().unwrap()..]; // to be sent later
+    /// assert!(rest.len() < data.len());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn bytes_sent(&self) -> Option<usize> {
         self.context().sent
     }

@@ -32,6 +32,16 @@ pub mod opt {
 }
 
 /// Python's name for [`Error`]: `socket.error`, an alias of `OSError`.
+///
+/// ```
+/// use rawsock::*;
+///
+/// fn f() -> std::result::Result<Socket, rawsock::error> {
+///     socket(AF_INET, SOCK_STREAM, 0)
+/// }
+/// f()?;
+/// # Ok::<(), Error>(())
+/// ```
 #[allow(non_camel_case_types)]
 pub type error = Error;
 

@@ -7,6 +7,12 @@ use std::borrow::Cow;
 ///
 /// It converts to [`Error::InvalidInput`](crate::Error::InvalidInput).
 ///
+/// ```
+/// let error = rawsock::UnixAddr::new("/tmp/a\0b").unwrap_err();
+/// assert_eq!(error.to_string(), "embedded NUL in an AF_UNIX path");
+/// assert!(matches!(rawsock::Error::from(error), rawsock::Error::InvalidInput { .. }));
+/// ```
+///
 /// Python: the `OSError` without errno, `ValueError` or `OverflowError` that
 /// a wrong address raises.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -40,6 +40,13 @@ pub trait ToAddress {
 }
 
 /// What a caller wrote for an address.
+///
+/// ```
+/// use rawsock::{Given, ToAddress};
+///
+/// assert!(matches!("/run/x.sock".given(), Given::Text(b"/run/x.sock")));
+/// assert!(matches!(("::1", 80).given(), Given::Tuple([Some(_), Some(_), None, None, None])));
+/// ```
 #[derive(Clone, Debug)]
 pub enum Given<'a> {
     /// A complete address.
@@ -51,6 +58,13 @@ pub enum Given<'a> {
 }
 
 /// One part of a tuple.
+///
+/// ```
+/// use rawsock::{AddressPart, Part};
+///
+/// assert_eq!("host".part(), Part::Bytes(b"host"));
+/// assert_eq!(80_u16.part(), Part::Int(80));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part<'a> {
     /// A host, an interface, a name.
@@ -63,6 +77,24 @@ pub enum Part<'a> {
 
 /// What can be a part of an address tuple: text, bytes, IP addresses and
 /// every integer.
+///
+/// ```
+/// use rawsock::*;
+///
+/// /// Ports by name.
+/// enum Service { Discard }
+///
+/// impl AddressPart for Service {
+///     fn part(&self) -> Part<'_> {
+///         Part::Int(9)
+///     }
+/// }
+///
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// s.connect(("127.0.0.1", Service::Discard))?;
+/// assert_eq!(s.getpeername()?.port(), Some(9));
+/// # Ok::<(), Error>(())
+/// ```
 pub trait AddressPart {
     /// What was given.
     fn part(&self) -> Part<'_>;

@@ -95,11 +95,25 @@ impl Address {
     /// The bytes of the `struct sockaddr`, as the kernel takes them.
     ///
     /// See [`from_bytes`](Self::from_bytes).
+    ///
+    /// ```
+    /// let address = rawsock::Address::from(rawsock::UnixAddr::new(b"\0x").unwrap());
+    /// assert_eq!(address.to_bytes()[2..], *b"\0x");
+    /// ```
     pub fn to_bytes(&self) -> Vec<u8> {
         self.encode().as_bytes().to_vec()
     }
 
     /// The family; `AF_UNSPEC` if there is no address.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// assert_eq!(a.getsockname()?.family(), AF_UNIX);
+    /// assert_eq!(Address::Unnamed.family(), AF_UNSPEC);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn family(&self) -> AddressFamily {
         match self {
             Self::Inet(_) => AF_INET,
@@ -111,16 +125,44 @@ impl Address {
     }
 
     /// The IP address, if the family has one. Python: `address[0]`.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// s.bind(("127.0.0.1", 0))?;
+    /// assert!(s.getsockname()?.ip().unwrap().is_loopback());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn ip(&self) -> Option<IpAddr> {
         self.as_socket().map(|address| address.ip())
     }
 
     /// The port, if the family has one. Python: `address[1]`.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET6, SOCK_STREAM, 0)?;
+    /// s.bind(("::1", 0))?; // whatever port is free
+    /// println!("listening on port {}", s.getsockname()?.port().unwrap());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn port(&self) -> Option<u16> {
         self.as_socket().map(|address| address.port())
     }
 
     /// The address as `std` has it, if it is IPv4 or IPv6.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+    /// s.bind(("127.0.0.1", 0))?;
+    /// s.listen(1)?;
+    /// std::net::TcpStream::connect(s.getsockname()?.as_socket().unwrap())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn as_socket(&self) -> Option<SocketAddr> {
         match self {
             Self::Inet(v4) => Some(SocketAddr::V4(*v4)),
@@ -130,6 +172,16 @@ impl Address {
     }
 
     /// The name, if the family is `AF_UNIX`.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_UNIX, SOCK_DGRAM, 0)?;
+    /// s.bind(b"\0rawsock example as_unix")?;
+    /// let name = s.getsockname()?;
+    /// assert_eq!(name.as_unix().unwrap().as_bytes(), b"\0rawsock example as_unix");
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn as_unix(&self) -> Option<&UnixAddr> {
         match self {
             Self::Unix(name) => Some(name),

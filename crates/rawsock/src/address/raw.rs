@@ -33,6 +33,17 @@ impl RawAddr {
     /// # Errors
     ///
     /// `data` of more than 126 bytes; a family of more than 16 bits.
+    ///
+    /// ```
+    /// use rawsock::{AF_NETLINK, RawAddr};
+    ///
+    /// // sockaddr_nl: padding, port, groups.
+    /// let kernel = RawAddr::new(AF_NETLINK, &[0; 10])?;
+    /// assert_eq!(kernel.family(), AF_NETLINK);
+    /// assert_eq!(kernel.data(), [0; 10]);
+    /// assert!(RawAddr::new(AF_NETLINK, &[0; 127]).is_err());
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
     pub fn new(family: AddressFamily, data: &[u8]) -> Result<Self, AddressError> {
         if u16::try_from(i32::from(family)).is_err() {
             return Err(AddressError::new("the family of an address has 16 bits"));

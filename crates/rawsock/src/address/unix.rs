@@ -48,6 +48,15 @@ impl UnixAddr {
     /// # Errors
     ///
     /// More than 108 bytes; a NUL inside a path.
+    ///
+    /// ```
+    /// use rawsock::UnixAddr;
+    ///
+    /// assert!(UnixAddr::new("x".repeat(108)).is_ok());
+    /// assert!(UnixAddr::new("x".repeat(109)).is_err());
+    /// assert!(UnixAddr::new("/tmp/a\0b").is_err());
+    /// assert!(UnixAddr::new(b"\0a\0b").is_ok()); // abstract: any bytes
+    /// ```
     pub fn new(name: impl AsRef<[u8]>) -> Result<Self, AddressError> {
         let name = name.as_ref();
         let mut bytes = [0; CAPACITY];
@@ -69,6 +78,15 @@ impl UnixAddr {
 
     /// The name of a socket that has none. Binding to it makes the kernel
     /// choose an abstract name.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_UNIX, SOCK_DGRAM, 0)?;
+    /// s.bind(UnixAddr::unnamed())?;
+    /// println!("the kernel chose {}", s.getsockname()?); // @00001
+    /// # Ok::<(), Error>(())
+    /// ```
     pub const fn unnamed() -> Self {
         Self {
             bytes: [0; CAPACITY],
@@ -78,6 +96,11 @@ impl UnixAddr {
 
     /// The name as Python has it: the path, or the abstract name with its
     /// leading NUL, or nothing.
+    ///
+    /// ```
+    /// assert_eq!(rawsock::UnixAddr::new("\0app")?.as_bytes(), b"\0app");
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
@@ -99,6 +122,14 @@ impl UnixAddr {
     }
 
     /// Whether there is no name.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// assert!(a.getsockname()?.as_unix().unwrap().is_unnamed());
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn is_unnamed(&self) -> bool {
         self.len == 0
     }

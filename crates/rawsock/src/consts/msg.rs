@@ -27,16 +27,35 @@ pub struct MsgFlag(pub(super) c_int);
 
 impl MsgFlag {
     /// Whether every bit of `other` is set.
+    ///
+    /// ```
+    /// use rawsock::{MSG_EOR, MSG_OOB, MSG_PEEK};
+    ///
+    /// let flags = MSG_OOB | MSG_PEEK;
+    /// assert!(flags.contains(MSG_PEEK));
+    /// assert!(!flags.contains(MSG_PEEK | MSG_EOR));
+    /// ```
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
     /// Whether no bit is set.
+    ///
+    /// ```
+    /// use rawsock::{MSG_PEEK, MsgFlag};
+    ///
+    /// assert!(MsgFlag::default().is_empty());
+    /// assert!((MSG_PEEK & !MSG_PEEK).is_empty());
+    /// ```
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// The number the kernel knows.
+    ///
+    /// ```
+    /// assert_eq!((rawsock::MSG_OOB | rawsock::MSG_PEEK).bits(), 3);
+    /// ```
     pub fn bits(self) -> c_int {
         self.0
     }

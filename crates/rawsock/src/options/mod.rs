@@ -38,12 +38,34 @@ pub struct Opt<T> {
 }
 
 /// An option that can only be read.
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::opt::GetOpt;
+///
+/// const TCP_IS_MPTCP: GetOpt<bool> = GetOpt::new("TCP_IS_MPTCP", SOL_TCP, 43);
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// assert!(!s.get(TCP_IS_MPTCP).unwrap_or(false)); // an older kernel does not know it
+/// # Ok::<(), Error>(())
+/// ```
 pub struct GetOpt<T> {
     row: Row,
     value: PhantomData<fn() -> T>,
 }
 
 /// An option that can only be set.
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::opt::SetOpt;
+///
+/// const SO_DETACH_FILTER: SetOpt<i32> = SetOpt::new("SO_DETACH_FILTER", SOL_SOCKET, 27);
+///
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// assert_eq!(s.set(SO_DETACH_FILTER, 0).unwrap_err().errno(), Some(2)); // ENOENT: no filter
+/// # Ok::<(), Error>(())
+/// ```
 pub struct SetOpt<T> {
     row: Row,
     value: PhantomData<fn(T)>,
@@ -68,6 +90,13 @@ pub trait Writable {
 }
 
 /// Where an option is found.
+///
+/// ```
+/// use rawsock::opt::{self, Readable};
+///
+/// assert_eq!(opt::SO_KEEPALIVE.row().label, "SO_KEEPALIVE");
+/// assert_eq!(opt::SO_KEEPALIVE.row().name, rawsock::SO_KEEPALIVE);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// What errors call the option: its C name.
@@ -83,6 +112,12 @@ macro_rules! option_type {
     ($type:ident) => {
         impl<T> $type<T> {
             /// The option `name` at `level`; `label` is what errors call it.
+            ///
+            /// ```
+            /// use rawsock::opt::Opt;
+            ///
+            /// const SO_PRIORITY: Opt<i32> = Opt::new("SO_PRIORITY", rawsock::SOL_SOCKET, 12);
+            /// ```
             pub const fn new(label: &'static str, level: c_int, name: c_int) -> Self {
                 let row = Row { label, level, name };
                 Self {

@@ -8,6 +8,26 @@ use libc::c_int;
 /// structures behind the typed options.
 ///
 /// Integers go out at their own size, so a `c_int` option wants an `i32`.
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::opt::ToOption;
+///
+/// /// `struct timeval`, for the kernel's own timeouts.
+/// struct Timeval { sec: i64, usec: i64 }
+///
+/// impl ToOption for Timeval {
+///     fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+///         set(&[self.sec, self.usec].map(i64::to_ne_bytes).concat())
+///     }
+/// }
+///
+/// # if cfg!(target_pointer_width = "64") {
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// s.setsockopt(SOL_SOCKET, SO_RCVTIMEO, Timeval { sec: 1, usec: 0 })?;
+/// # }
+/// # Ok::<(), Error>(())
+/// ```
 pub trait ToOption {
     /// Hands the bytes for `setsockopt(2)` to `set`, and its answer back.
     ///
@@ -17,6 +37,27 @@ pub trait ToOption {
 }
 
 /// What an option can be read as.
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::opt::{FromOption, GetOpt};
+///
+/// /// The first bytes of `struct tcp_info`: the state.
+/// struct TcpState(u8);
+///
+/// impl FromOption for TcpState {
+///     const SIZE: usize = 8;
+///
+///     fn from_option(bytes: &[u8]) -> Option<Self> {
+///         bytes.first().map(|state| Self(*state))
+///     }
+/// }
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// let state = s.get(GetOpt::<TcpState>::new("TCP_INFO", SOL_TCP, TCP_INFO))?;
+/// assert_eq!(state.0, 7); // TCP_CLOSE
+/// # Ok::<(), Error>(())
+/// ```
 pub trait FromOption: Sized {
     /// How many bytes to ask the kernel for.
     const SIZE: usize;
@@ -148,6 +189,15 @@ impl FromOption for Option<Duration> {
 ///
 /// Taken when the peer connected or listened; it may have ended since, and
 /// its number may belong to another process now: `unix(7)`.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+/// let peer = a.get(opt::SO_PEERCRED)?;
+/// println!("process {} of user {}", peer.pid, peer.uid);
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// Python: `struct.unpack("iII", s.getsockopt(SOL_SOCKET, SO_PEERCRED, 12))`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -155,6 +155,15 @@ impl Socket {
     /// Whether calls wait, for ever or for a time. Python: `s.getblocking()`.
     ///
     /// See [`setblocking`](Self::setblocking).
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+    /// s.settimeout(5.0)?;
+    /// assert!(s.getblocking()); // it waits, if not for ever
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn getblocking(&self) -> bool {
         self.gettimeout() != Some(Duration::ZERO)
     }

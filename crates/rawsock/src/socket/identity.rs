@@ -116,6 +116,14 @@ impl Socket {
     /// Python: `s.type`.
     ///
     /// See [`family`](Self::family); 0 if the descriptor is no socket.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)?;
+    /// assert_eq!(s.kind(), SOCK_STREAM);
+    /// # Ok::<(), Error>(())
+    /// ```
     #[doc(alias = "type")]
     pub fn kind(&self) -> SocketKind {
         SocketKind::from(self.identity.kind.get(self.as_fd()).unwrap_or(0))
@@ -126,6 +134,14 @@ impl Socket {
     /// As in Python, it is what [`socket`](crate::socket()) was given, often
     /// 0, and what the kernel says if the socket was not made here.
     /// See [`family`](Self::family).
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)?;
+    /// assert_eq!(s.proto(), IPPROTO_TCP);
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn proto(&self) -> Protocol {
         Protocol::from(self.identity.protocol.get(self.as_fd()).unwrap_or(0))
     }

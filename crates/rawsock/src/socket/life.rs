@@ -252,6 +252,14 @@ impl Socket {
     ///
     /// None that a socket gives.
     ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// assert!(!a.get_inheritable()?);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
     /// Python: `s.get_inheritable()`.
     pub fn get_inheritable(&self) -> Result<bool> {
         sys::is_inheritable(self.as_fd()).map_err(|error| Error::os("get_inheritable", &error))

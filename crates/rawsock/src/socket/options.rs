@@ -33,7 +33,7 @@ impl Socket {
     /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
     /// s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)?;
     /// s.setsockopt(IPPROTO_TCP, TCP_NODELAY, true)?;
-    /// s.setsockopt(SOL_SOCKET, SO_BINDTODEVICE, b"lo")?;
+    /// s.setsockopt(IPPROTO_TCP, TCP_CONGESTION, b"reno")?;
     /// # Ok::<(), Error>(())
     /// ```
     ///

@@ -12,6 +12,13 @@ use crate::sys;
 
 /// What [`Socket::shutdown`] ends: `SHUT_RD`, `SHUT_WR`, `SHUT_RDWR`, or
 /// `std`'s [`Shutdown`].
+///
+/// ```
+/// use std::net::Shutdown;
+/// use rawsock::{How, SHUT_WR};
+///
+/// assert_eq!(How::from(SHUT_WR), How::from(Shutdown::Write));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct How(c_int);
 
