@@ -2,7 +2,7 @@
 //! in the queue of a Unix listener, which Python lacks.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -156,12 +156,10 @@ fn a_timeout_waits_for_a_place_in_the_queue_of_a_unix_listener() {
     let (sender, receiver) = mpsc::channel();
     let waiter = thread::spawn(move || {
         let s = new(AF_UNIX, SOCK_STREAM, 30.0);
-        sender
-            .send(fs::read_link("/proc/thread-self").unwrap())
-            .unwrap();
+        sender.send(own_folder()).unwrap();
         (s.connect_ex(&address), s)
     });
-    let thread = Path::new("/proc").join(receiver.recv().unwrap());
+    let thread = receiver.recv().unwrap();
     let begun = times_slept(&thread);
     eventually("it waits", || times_slept(&thread) >= begun + 3);
     assert!(!waiter.is_finished());
@@ -187,8 +185,13 @@ fn no_place_in_the_queue_of_a_unix_listener_is_a_timeout() {
     assert!(error.is_would_block() && error.errno() == Some(11));
 }
 
+/// The `/proc` folder of this thread.
+pub(crate) fn own_folder() -> PathBuf {
+    Path::new("/proc").join(fs::read_link("/proc/thread-self").unwrap())
+}
+
 /// How often the thread whose `/proc` folder this is has waited.
-fn times_slept(thread: &Path) -> u64 {
+pub(crate) fn times_slept(thread: &Path) -> u64 {
     let status = fs::read_to_string(thread.join("status")).unwrap();
     let count = status
         .lines()

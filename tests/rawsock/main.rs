@@ -14,5 +14,6 @@ mod timeouts;
 // Compared with something outside.
 mod against_python;
 mod connect_ex;
+mod interrupted;
 mod syscalls;
 mod unix_names;

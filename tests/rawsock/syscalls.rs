@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{fs, io};
+use std::{env, fs, io};
 
 use rawsock::*;
 use testkit::{Peer, Rerun, TempDir, c_program, eventually, is_rerun, tool};
@@ -29,8 +29,25 @@ pub(crate) fn mark(place: &str) {
 /// aloud, without `strace`. Fails if the rerun fails.
 #[track_caller]
 pub(crate) fn trace(test: &str, arguments: &[&str]) -> Option<Vec<Call>> {
-    trace_of(test, arguments, |strace| Rerun::of(test).under(strace))
+    trace_case(test, arguments, "")
 }
+
+/// As [`trace`], where the rerun finds out by [`case`] what it is to do.
+#[track_caller]
+pub(crate) fn trace_case(test: &str, arguments: &[&str], case: &str) -> Option<Vec<Call>> {
+    trace_of(test, arguments, |strace| {
+        let mut command = Rerun::of(test).under(strace);
+        command.env(CASE, case);
+        command
+    })
+}
+
+/// What the rerun was told.
+pub(crate) fn case() -> String {
+    env::var(CASE).expect("the rerun was told")
+}
+
+const CASE: &str = "RAWSOCK_CASE";
 
 #[track_caller]
 fn trace_of(

@@ -179,7 +179,7 @@ fn a_path_of_108_bytes_carries_a_connection() {
     listener.bind(&path).unwrap();
     listener.listen(1).unwrap();
     let client = socket(AF_UNIX, SOCK_STREAM, 0).unwrap();
-    client.connect(&listener.getsockname().unwrap()).unwrap();
+    client.connect(listener.getsockname().unwrap()).unwrap();
     let (served, _) = listener.accept().unwrap();
     let named = |address: Address| address.as_unix().unwrap().as_bytes() == path.as_bytes();
     assert!(named(listener.getsockname().unwrap()));
