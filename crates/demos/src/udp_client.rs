@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use lexopt::Arg::{Long, Short};
-use rawsock::{AF_INET6, Address, SOCK_DGRAM, Socket, opt, socket};
+use rawsock::{AF_INET6, SOCK_DGRAM, Socket, opt, socket};
 
 use crate::output::{escaped, line};
 use crate::protocol::{BUFSIZE, UDP_ADDRESS, udp_reply};
@@ -24,7 +24,7 @@ Sends each message as a datagram and prints the answer.
 RUST_LOG=debug shows what happens.";
 
 /// How long to wait for an answer. Nobody tells if a datagram is lost.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the command line can change.
 #[derive(Clone, Debug)]
@@ -76,14 +76,14 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     let s = socket(options.addr.family(), SOCK_DGRAM, 0)?;
     listen_to_refusals(&s)?;
     s.settimeout(PATIENCE)?;
-    let server = find(&options.addr)?;
+    let server = &options.addr;
 
     // Step two: send and receive.
     // for data in [b'hello', b'world']:
     for data in &options.messages {
         // s.sendto(data, ('127.0.0.2', 9999))
         log::debug!("{} bytes to {server}", data.len());
-        s.sendto(data, &server)?;
+        s.sendto(data, server)?;
         // print(s.recv(1024).decode('utf-8'))
         let answer = s.recv(BUFSIZE).map_err(|error| Failure::At {
             operation: "recv from",
@@ -105,17 +105,10 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 /// connected hears of it only if it asks. The article's client does not, and
 /// without a server waits for ever.
 fn listen_to_refusals(s: &Socket) -> Result<(), Failure> {
-    match s.family() {
-        AF_INET6 => s.set(opt::IPV6_RECVERR, true)?,
-        _ => s.set(opt::IP_RECVERR, true)?,
+    // Also for IPv6, which has IPv4 in it: ::ffff:127.0.0.1.
+    s.set(opt::IP_RECVERR, true)?;
+    if s.family() == AF_INET6 {
+        s.set(opt::IPV6_RECVERR, true)?;
     }
     Ok(())
-}
-
-/// Looks the server up, once for all datagrams: to connect a UDP socket sends
-/// nothing, it only notes the address that the name turned out to have.
-fn find(server: &Endpoint) -> Result<Address, Failure> {
-    let probe = socket(server.family(), SOCK_DGRAM, 0)?;
-    probe.connect(server)?;
-    Ok(probe.getpeername()?)
 }
