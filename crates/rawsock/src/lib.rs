@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![warn(missing_docs)]
 
 #[cfg(not(target_os = "linux"))]
 compile_error!("rawsock is for Linux: it exposes what Linux sockets have, and nothing less");

@@ -113,7 +113,6 @@ impl Socket {
         let mut pace = Pace::new();
         let mut interrupted = false;
         loop {
-            pace.begin();
             let Err(error) = sys::connect(self.as_fd(), &name) else {
                 return Ok(());
             };
@@ -133,7 +132,7 @@ impl Socket {
                     if patience.is_over() {
                         return Err(Stop::TimedOut);
                     }
-                    pace.end(deadline);
+                    pace.rest(deadline);
                 }
                 _ => return Err(error.into()),
             }

@@ -5,6 +5,7 @@
 //! on after it, unlike a file object of Python.
 
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::ops::Deref;
 
 use super::Socket;
 use super::wait::Event;
@@ -34,7 +35,7 @@ impl Read for &Socket {
                 (&socket.fd).read_vectored(&mut buffers[..limit])
             })
             .map_err(|stop| stop.error("recv"))?;
-        Ok(received)
+        Ok(received.min(total(buffers)))
     }
 }
 
@@ -52,7 +53,7 @@ impl Write for &Socket {
                 socket.fd.send_vectored_with_flags(&buffers[..limit], flags)
             })
             .map_err(|stop| stop.error("send"))?;
-        Ok(sent)
+        Ok(sent.min(total(buffers)))
     }
 
     /// Does nothing: nothing is held back here.
@@ -98,4 +99,11 @@ impl Socket {
             count
         }
     }
+}
+
+/// The bytes of all buffers: more than that no kernel moves.
+fn total<B: Deref<Target = [u8]>>(buffers: &[B]) -> usize {
+    let lengths = buffers.iter().map(|buffer| buffer.len());
+    // The same memory may be there many times.
+    lengths.fold(0, usize::saturating_add)
 }

@@ -4,6 +4,7 @@ mod accept;
 mod blocking;
 mod connect;
 mod convert;
+mod descriptor;
 mod identity;
 mod io;
 mod life;

@@ -18,13 +18,13 @@
 //!
 //! Some sockets are always ready and yet never done: `poll` reports an error
 //! queue that `recv` does not empty, and an unconnected Unix datagram socket
-//! as writable however full the receiver is. CPython spins there. Here a turn
-//! that ends early is made to last a while, longer each time: see [`Pace`].
+//! as writable however full the receiver is. CPython spins there. Here the
+//! loop rests before it asks such a socket again: see [`Pace`].
 
 use std::io;
 use std::os::fd::AsFd;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use libc::c_int;
 use nix::poll::{PollFd, PollFlags, ppoll};
@@ -39,6 +39,15 @@ use crate::timeouts::{Deadline, Mode};
 pub(super) enum Event {
     Readable,
     Writable,
+}
+
+impl Event {
+    fn flags(self) -> PollFlags {
+        match self {
+            Self::Readable => PollFlags::POLLIN,
+            Self::Writable => PollFlags::POLLOUT,
+        }
+    }
 }
 
 /// How long a call waits at `EAGAIN`.
@@ -116,22 +125,38 @@ impl Socket {
         };
         let mut pace = Pace::new();
         loop {
-            pace.begin();
             self.poll(event, deadline)?;
             match retry_interrupted(&mut call) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => pace.end(deadline),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 answer => return Ok(answer?),
             }
+            // It was ready, and yet it was not. Somebody else was faster, or
+            // it is not true, and then it is said again.
+            if self.is_ready(event)? {
+                pace.rest(deadline);
+            } else {
+                pace = Pace::new();
+            }
+        }
+    }
+
+    /// Whether `poll` says at once that the event, or an error, is there.
+    fn is_ready(&self, event: Event) -> Result<bool, Stop> {
+        let mut fds = [PollFd::new(self.as_fd(), event.flags())];
+        match ppoll(
+            &mut fds,
+            Some(TimeSpec::from_duration(Duration::ZERO)),
+            None,
+        ) {
+            Ok(ready) => Ok(ready > 0),
+            Err(nix::errno::Errno::EINTR) => Ok(false),
+            Err(errno) => Err(Stop::Errno(errno as c_int)),
         }
     }
 
     /// Waits until `poll` says that the event, or an error, is there.
     pub(super) fn poll(&self, event: Event, deadline: Deadline) -> Result<(), Stop> {
-        let flags = match event {
-            Event::Readable => PollFlags::POLLIN,
-            Event::Writable => PollFlags::POLLOUT,
-        };
-        let mut fds = [PollFd::new(self.as_fd(), flags)];
+        let mut fds = [PollFd::new(self.as_fd(), event.flags())];
         loop {
             let Some(remaining) = deadline.remaining() else {
                 return Err(Stop::TimedOut);
@@ -160,14 +185,10 @@ pub(super) fn retry_interrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> i
     }
 }
 
-/// Keeps the turns of a waiting loop from following each other without rest.
-///
-/// A turn that ended for nothing before its time waits for the rest of it,
-/// and the next turn's time is twice as long, up to a limit; one that lasted
-/// sets the time back. So a poll that really waited costs nothing.
+/// Rests between attempts that nothing announces, each twice as long as the
+/// one before, up to a limit.
 pub(super) struct Pace {
-    begun: Instant,
-    turn: Duration,
+    next: Duration,
 }
 
 impl Pace {
@@ -176,23 +197,13 @@ impl Pace {
 
     pub(super) fn new() -> Self {
         Self {
-            begun: Instant::now(),
-            turn: Self::SHORTEST,
+            next: Self::SHORTEST,
         }
     }
 
-    pub(super) fn begin(&mut self) {
-        self.begun = Instant::now();
-    }
-
-    /// Ends a turn that brought nothing; never sleeps beyond the deadline.
-    pub(super) fn end(&mut self, deadline: Deadline) {
-        match self.turn.checked_sub(self.begun.elapsed()) {
-            None => self.turn = Self::SHORTEST,
-            Some(rest) => {
-                thread::sleep(rest.min(deadline.remaining().unwrap_or_default()));
-                self.turn = (self.turn * 2).min(Self::LONGEST);
-            }
-        }
+    /// Sleeps, but never beyond the deadline.
+    pub(super) fn rest(&mut self, deadline: Deadline) {
+        thread::sleep(self.next.min(deadline.remaining().unwrap_or_default()));
+        self.next = (self.next * 2).min(Self::LONGEST);
     }
 }

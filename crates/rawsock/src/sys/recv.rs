@@ -14,7 +14,8 @@ use super::{Sockaddr, count};
 pub(crate) fn recv_into(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: c_int) -> io::Result<usize> {
     let start = buffer.as_mut_ptr().cast();
     // SAFETY: `start` is writable for the length of `buffer`.
-    count(unsafe { libc::recv(fd.as_raw_fd(), start, buffer.len(), flags) })
+    let received = count(unsafe { libc::recv(fd.as_raw_fd(), start, buffer.len(), flags) })?;
+    Ok(believed(received, buffer.len(), flags))
 }
 
 /// One `recvfrom(2)`. With `MSG_TRUNC` the answer may exceed the buffer.
@@ -33,7 +34,7 @@ pub(crate) fn recvfrom_into(
     let received =
         count(unsafe { libc::recvfrom(fd.as_raw_fd(), start, buffer.len(), flags, name, len) })?;
     address.set_len(address_len);
-    Ok((received, address))
+    Ok((believed(received, buffer.len(), flags), address))
 }
 
 /// One `recv(2)` of up to `limit` bytes into the spare room of `data`, whose
@@ -73,6 +74,16 @@ pub(crate) fn recvfrom_onto(
     unsafe { data.set_len(data.len() + received.min(room)) };
     address.set_len(address_len);
     Ok(address)
+}
+
+/// The count that the kernel answered, which exceeds the buffer only where it
+/// was asked for the length of the message.
+fn believed(received: usize, room: usize, flags: c_int) -> usize {
+    if flags & libc::MSG_TRUNC == 0 {
+        received.min(room)
+    } else {
+        received
+    }
 }
 
 /// Up to `limit` bytes of the spare room of `data`.

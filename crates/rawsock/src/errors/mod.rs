@@ -1,9 +1,13 @@
 //! The one error type of the crate.
 //!
-//! (`error` is a name of Python's module, so the file has the plural.)
+//! (`error` is a name of Python's module, so this has the plural.)
+
+mod context;
+
+pub use context::Context;
 
 use std::borrow::Cow;
-use std::{fmt, io};
+use std::io;
 
 use libc::c_int;
 
@@ -104,84 +108,7 @@ pub enum Error {
     },
 }
 
-/// What was tried: operation, address or name, progress.
-///
-/// Read by the methods of [`Error`].
-#[derive(Debug)]
-pub struct Context {
-    operation: &'static str,
-    // Boxed, to keep results small; absent where a call would only block.
-    target: Option<Box<Target>>,
-    sent: Option<usize>,
-}
-
-#[derive(Debug)]
-enum Target {
-    Address(Address),
-    Name(String),
-    Option(&'static str),
-}
-
 impl Error {
-    /// An error of the operating system.
-    pub(crate) fn os(operation: &'static str, error: &io::Error) -> Self {
-        // Every error of `sys` comes from errno; EIO could only stand for one
-        // that did not.
-        Self::errno_of(operation, error.raw_os_error().unwrap_or(libc::EIO))
-    }
-
-    pub(crate) fn errno_of(operation: &'static str, errno: c_int) -> Self {
-        Self::Os {
-            errno,
-            context: Context::new(operation),
-        }
-    }
-
-    pub(crate) fn timed_out(operation: &'static str) -> Self {
-        Self::TimedOut {
-            context: Context::new(operation),
-        }
-    }
-
-    pub(crate) fn gai(operation: &'static str, code: c_int) -> Self {
-        Self::Gai {
-            code,
-            context: Context::new(operation),
-        }
-    }
-
-    pub(crate) fn invalid(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self::InvalidInput {
-            reason: reason.into(),
-            context: Context::new(operation),
-        }
-    }
-
-    /// The same error with the address it is about.
-    pub(crate) fn at(mut self, address: &Address) -> Self {
-        self.context_mut().target = Some(Box::new(Target::Address(address.clone())));
-        self
-    }
-
-    /// The same error with the name it is about.
-    pub(crate) fn at_name(mut self, name: &[u8]) -> Self {
-        let name = name.escape_ascii().to_string();
-        self.context_mut().target = Some(Box::new(Target::Name(name)));
-        self
-    }
-
-    /// The same error with the option it is about.
-    pub(crate) fn at_option(mut self, label: &'static str) -> Self {
-        self.context_mut().target = Some(Box::new(Target::Option(label)));
-        self
-    }
-
-    /// The same error with the number of bytes that had gone out before.
-    pub(crate) fn after(mut self, sent: usize) -> Self {
-        self.context_mut().sent = Some(sent);
-        self
-    }
-
     /// What was tried, under Python's name: `"connect"`.
     ///
     /// ```
@@ -280,10 +207,7 @@ impl Error {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn address(&self) -> Option<&Address> {
-        match self.context().target.as_deref() {
-            Some(Target::Address(address)) => Some(address),
-            _ => None,
-        }
+        self.context().address()
     }
 
     /// How many bytes had gone out when a
@@ -303,56 +227,6 @@ impl Error {
     /// ```
     pub fn bytes_sent(&self) -> Option<usize> {
         self.context().sent
-    }
-
-    fn context(&self) -> &Context {
-        match self {
-            Self::Os { context, .. }
-            | Self::TimedOut { context }
-            | Self::Gai { context, .. }
-            | Self::InvalidInput { context, .. } => context,
-        }
-    }
-
-    fn context_mut(&mut self) -> &mut Context {
-        match self {
-            Self::Os { context, .. }
-            | Self::TimedOut { context }
-            | Self::Gai { context, .. }
-            | Self::InvalidInput { context, .. } => context,
-        }
-    }
-}
-
-impl Context {
-    fn new(operation: &'static str) -> Self {
-        Self {
-            operation,
-            target: None,
-            sent: None,
-        }
-    }
-}
-
-impl fmt::Display for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.operation)?;
-        // "connect to …", but "sendto …".
-        let to = if self.operation.ends_with("to") {
-            " "
-        } else {
-            " to "
-        };
-        match self.target.as_deref() {
-            Some(Target::Address(address)) => write!(f, "{to}{address}")?,
-            Some(Target::Name(name)) => write!(f, "{to}{name}")?,
-            Some(Target::Option(label)) => write!(f, " {label}")?,
-            None => {}
-        }
-        if let Some(sent) = self.sent {
-            write!(f, " after {sent} bytes")?;
-        }
-        Ok(())
     }
 }
 
