@@ -15,5 +15,6 @@ mod timeouts;
 mod against_python;
 mod connect_ex;
 mod interrupted;
+mod lying_kernel;
 mod syscalls;
 mod unix_names;
