@@ -148,7 +148,8 @@ fn rust_log_shows_what_happens_on_stderr_only() {
     converse(&mut visitor, b"\x1b[2Jhi");
     let log = server.err();
     assert!(log.contains("DEBUG"), "{log}");
-    assert!(log.contains("6 bytes: \\u{1b}[2Jhi"), "{log}");
+    assert!(log.contains("6 bytes from 127.0.0.1:"), "{log}");
+    assert!(log.ends_with(": \\u{1b}[2Jhi"), "{log}");
     assert_eq!(server.out(), "waiting for connection ...");
     assert!(server.out().starts_with("Accept new connection from "));
     assert_eq!(server.out(), "--- > \\u{1b}[2Jhi !");

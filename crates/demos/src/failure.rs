@@ -45,7 +45,7 @@ pub enum Failure {
     #[error("ended by signal {0}")]
     Signal(i32),
     /// A program that `article` plays did not do its part.
-    #[error("the {player} ended too early or wrongly ({status})")]
+    #[error("the {player} did not play its part ({status})")]
     Player {
         /// Which.
         player: &'static str,

@@ -139,7 +139,7 @@ fn serve(sock: Socket, addr: Address, delay: Duration, stop: &Arc<Stop>) {
 fn deal_client(sock: Socket, addr: &Address, delay: Duration) -> Result<(), Failure> {
     // print('Accept new connection from %s:%s' % addr)
     line(&format!("Accept new connection from {addr}"))?;
-    match exchange(&sock, delay) {
+    match exchange(&sock, addr, delay) {
         Err(Failure::Call(error)) => log::warn!("client {addr}: {error}"),
         other => other?,
     }
@@ -151,14 +151,14 @@ fn deal_client(sock: Socket, addr: &Address, delay: Duration) -> Result<(), Fail
 }
 
 /// Step four: receive, and answer.
-fn exchange(sock: &Socket, delay: Duration) -> Result<(), Failure> {
+fn exchange(sock: &Socket, addr: &Address, delay: Duration) -> Result<(), Failure> {
     // sock.send(b'Hello,I am server!')
     // `sendall`, because `send` may take less than everything.
     sock.sendall(GREETING)?;
     loop {
         // data = sock.recv(1024)
         let data = sock.recv(BUFSIZE)?;
-        log::debug!("{} bytes: {}", data.len(), escaped(&data));
+        log::debug!("{} bytes from {addr}: {}", data.len(), escaped(&data));
         // time.sleep(1)
         thread::sleep(delay);
         // if not data or data.decode('utf-8') == 'exit': break
