@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rawsock::*;
 use testkit::eventually;
 
-use crate::against_python::{Outcomes, check, in_own_folder};
+use crate::outcomes::{Outcomes, check, in_own_folder};
 
 #[test]
 fn answers_as_python_does() {

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use rawsock::*;
 use testkit::is_rerun;
 
+use crate::outcomes::hex;
 use crate::syscalls::{case, mark, name, tcp_pair, trace, trace_case};
 
 /// Runs the rerun once for each injection, at the calls from the first mark
@@ -123,10 +124,6 @@ fn addresses() -> impl Iterator<Item = String> {
         };
         [with(0), with(0xff), with(b'/')]
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

@@ -16,5 +16,6 @@ mod against_python;
 mod connect_ex;
 mod interrupted;
 mod lying_kernel;
+mod outcomes;
 mod syscalls;
 mod unix_names;

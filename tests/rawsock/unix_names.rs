@@ -9,7 +9,7 @@ use std::process;
 use rawsock::*;
 use testkit::{eventually, is_rerun};
 
-use crate::against_python::{Outcomes, Unlike, check, in_own_folder};
+use crate::outcomes::{Outcomes, check, hex, in_own_folder, unlike};
 use crate::syscalls::{between, mark, name as call, trace};
 
 #[test]
@@ -19,8 +19,8 @@ fn names_of_every_length_are_bound_as_python_does() {
         return;
     }
     let tag = process::id().to_be_bytes().map(|byte| byte | 1);
-    let hex = hex(&tag);
-    let arguments = [hex.as_str()];
+    let tag_in_hex = hex(&tag);
+    let arguments = [tag_in_hex.as_str()];
     fs::create_dir("python").unwrap();
     let python = Path::new("python");
     let Some(python) = Outcomes::of_script_with(TEST, "unix_names.py", python, &arguments) else {
@@ -39,38 +39,22 @@ fn names_of_every_length_are_bound_as_python_does() {
         }
     }
 
-    // Where Python binds to what stands before the NUL.
-    let mut unlike = Vec::new();
-    let cut = |length: usize| {
-        let name = "70".repeat(length);
-        format!("ok:({name},{name})")
-    };
+    const NUL: &str = "a NUL inside a path is refused; Python binds to what stands before it";
+    const ALL: &str = "the kernel takes a path of 108 bytes";
+    let both = |name: &str, length| format!("ok:({0},{0})", name.repeat(length));
+    let mut expected = Vec::new();
     for length in 2..=107 {
-        unlike.push((format!("{length} path ending in NUL"), cut(length - 1)));
+        let case = format!("{length} path ending in NUL");
+        expected.push(unlike(case, both("70", length - 1), "invalid", NUL));
     }
     for length in 3..=107 {
-        unlike.push((format!("{length} path with NUL"), cut(length / 2)));
+        let case = format!("{length} path with NUL");
+        expected.push(unlike(case, both("70", length / 2), "invalid", NUL));
     }
-    let mut unlike: Vec<_> = unlike
-        .iter()
-        .map(|(case, python)| Unlike {
-            case,
-            python,
-            ours: "invalid",
-            because: "a NUL inside a path is refused",
-        })
-        .collect();
-    let all_108 = |byte: &str| format!("ok:({0},{0})", byte.repeat(108));
-    let (plain, odd) = (all_108("70"), all_108("ff"));
-    for (case, ours) in [("108 path", &plain), ("108 path of odd bytes", &odd)] {
-        unlike.push(Unlike {
-            case,
-            python: "invalid",
-            ours,
-            because: "the kernel takes a path of 108 bytes",
-        });
-    }
-    check(&ours, &python, &unlike);
+    expected.push(unlike("108 path", "invalid", both("70", 108), ALL));
+    let odd = both("ff", 108);
+    expected.push(unlike("108 path of odd bytes", "invalid", odd, ALL));
+    check(&ours, &python, &expected);
 }
 
 /// The names of a length, with a word for each; as in the script.
@@ -127,10 +111,6 @@ fn bound_to(name: &[u8]) -> Result<Socket> {
         !elsewhere
     });
     bound.expect("it was tried")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[test]

@@ -1,13 +1,14 @@
 """How the scripts beside this one report: a line a case, its name, a tab, and
 what it came to, in words that the tests in Rust use too."""
 
-import os
 import socket
 
 
 def show(value):
     if isinstance(value, bytes):
         return value.hex()
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, tuple):
         return "(" + ",".join(show(part) for part in value) + ")"
     return str(value)
