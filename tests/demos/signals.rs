@@ -70,15 +70,16 @@ fn a_stdout_that_nobody_empties_does_not_hold_a_server_up() {
     client
         .set_read_timeout(Some(std::time::Duration::from_millis(500)))
         .unwrap();
-    let mut answered = 0;
-    loop {
+    let (mut answers, mut misses) = (0, 0);
+    while misses < 3 {
         client.send_to(b"x", format!("127.0.0.1:{port}")).unwrap();
-        if client.recv(&mut [0; 16]).is_err() {
-            break;
+        match client.recv(&mut [0; 16]) {
+            Ok(_) => (answers, misses) = (answers + 1, 0),
+            Err(_) => misses += 1,
         }
-        answered += 1;
     }
-    assert!(answered > 1000, "only {answered} lines fill a pipe");
+    // A pipe holds a page at least.
+    assert!(answers > 100, "{answers} lines fill no pipe");
     signal("TERM", &child.id().to_string());
     let mut status = None;
     testkit::eventually("the server ends", || {

@@ -1,7 +1,7 @@
 //! stdout and stderr that are pipes, full, or closed.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, PipeWriter, Read, Write};
 use std::net::{TcpStream, UdpSocket};
 use std::process::{Child, Command, Stdio};
 
@@ -13,7 +13,16 @@ use crate::fixture::{Server, converse, program, signal, visitor};
 fn closed_pipe() -> Stdio {
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);
+    wait_for_closing(&writer);
     writer.into()
+}
+
+/// Waits until nobody can read a pipe any more.
+///
+/// A process that another test is just starting has the reading end too, for
+/// the moment until it becomes another program.
+fn wait_for_closing(mut writer: &PipeWriter) {
+    eventually("the pipe is closed", || writer.write_all(b"x").is_err());
 }
 
 fn full() -> Stdio {
@@ -47,18 +56,21 @@ fn spawn(command: &mut Command, stdout: Stdio) -> Child {
 /// Starts a server whose stdout is a pipe, reads its first line and closes
 /// the pipe, as `head -1` does; and tells where it listens.
 fn behead(name: &str) -> (Child, String) {
+    let (reader, writer) = io::pipe().unwrap();
     let mut child = spawn(
         program(name).args(["--addr", "127.0.0.1:0"]),
-        Stdio::piped(),
+        writer.try_clone().unwrap().into(),
     );
     let (mut note, mut line) = (String::new(), String::new());
     // Unbuffered, so that the rest is left for later.
     let mut stderr = BufReader::with_capacity(1, child.stderr.take().unwrap());
     stderr.read_line(&mut note).unwrap();
     child.stderr = Some(stderr.into_inner());
-    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut stdout = BufReader::new(reader);
     stdout.read_line(&mut line).unwrap();
     assert!(line.ends_with('\n'));
+    drop(stdout);
+    wait_for_closing(&writer);
     let port = note.trim_end().rsplit(' ').next().unwrap();
     (child, format!("127.0.0.1:{port}"))
 }
