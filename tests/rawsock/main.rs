@@ -17,5 +17,6 @@ mod connect_ex;
 mod interrupted;
 mod lying_kernel;
 mod outcomes;
+mod python_peer;
 mod syscalls;
 mod unix_names;
