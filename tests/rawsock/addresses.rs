@@ -182,7 +182,7 @@ fn an_unknown_host_is_a_lookup_error() {
     assert!(matches!(error, Error::Gai { .. }), "{error}");
     let text = error.to_string();
     assert!(
-        text.starts_with("connect to no.such.host.invalid: "),
+        text.starts_with("connect to no.such.host.invalid:80: "),
         "{text}"
     );
     assert_eq!(error.errno(), None);

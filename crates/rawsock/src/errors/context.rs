@@ -74,6 +74,12 @@ impl Error {
         self
     }
 
+    /// The same error with the host and port it is about.
+    pub(crate) fn at_host(self, host: &[u8], port: u16) -> Self {
+        let port = port.to_string();
+        self.at_name(&[host, b":", port.as_bytes()].concat())
+    }
+
     /// The same error with the option it is about.
     pub(crate) fn at_option(mut self, label: &'static str) -> Self {
         self.context_mut().target = Some(Box::new(Target::Option(label)));
