@@ -14,7 +14,8 @@ use rawsock::*;
 use testkit::{Peer, eventually, is_rerun, python};
 
 use crate::connect_ex::{own_folder, times_slept};
-use crate::syscalls::{Call, case, mark, tcp_pair, trace, trace_case};
+use crate::strace::{Call, case, mark, trace, trace_case};
+use crate::syscalls::tcp_pair;
 
 /// Every call that can wait.
 const WAITING: &[&str] = &[

@@ -12,7 +12,8 @@ use rawsock::*;
 use testkit::is_rerun;
 
 use crate::outcomes::hex;
-use crate::syscalls::{case, mark, name, tcp_pair, trace, trace_case};
+use crate::strace::{case, mark, name, trace, trace_case};
+use crate::syscalls::tcp_pair;
 
 /// Runs the rerun once for each injection, at the calls from the first mark
 /// on.

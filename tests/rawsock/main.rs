@@ -18,5 +18,6 @@ mod interrupted;
 mod lying_kernel;
 mod outcomes;
 mod python_peer;
+mod strace;
 mod syscalls;
 mod unix_names;

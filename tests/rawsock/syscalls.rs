@@ -1,107 +1,19 @@
 //! Which system calls are made, as `strace` sees them: how many, how often,
 //! and with which flags.
-//!
-//! Each test runs itself again under `strace`. The rerun marks places in the
-//! trace by asking for the metadata of files that do not exist.
 
 use std::collections::BTreeMap;
-use std::io::{IoSlice, IoSliceMut, Read, Write};
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::{env, fs, io};
 
 use rawsock::*;
-use testkit::{Peer, Rerun, TempDir, c_program, eventually, is_rerun, tool};
+use testkit::{Peer, Rerun, TempDir, c_program, eventually, is_rerun};
 
 use crate::outcomes::ran_one;
-
-/// A system call as `strace` writes it down, without the process number.
-pub(crate) type Call = String;
-
-/// Marks a place in the trace.
-pub(crate) fn mark(place: &str) {
-    fs::metadata(Path::new("/mark").join(place)).expect_err("nobody makes /mark");
-}
-
-/// Runs `test` again under `strace` with these arguments, and returns all
-/// that the thread which set the marks called, marks included; `None`, said
-/// aloud, without `strace`. Fails if the rerun fails.
-#[track_caller]
-pub(crate) fn trace(test: &str, arguments: &[&str]) -> Option<Vec<Call>> {
-    trace_case(test, arguments, "")
-}
-
-/// As [`trace`], where the rerun finds out by [`case`] what it is to do.
-#[track_caller]
-pub(crate) fn trace_case(test: &str, arguments: &[&str], case: &str) -> Option<Vec<Call>> {
-    trace_of(test, arguments, |strace| {
-        let mut command = Rerun::of(test).under(strace);
-        command.env(CASE, case);
-        command
-    })
-}
-
-/// What the rerun was told.
-pub(crate) fn case() -> String {
-    env::var(CASE).expect("the rerun was told")
-}
-
-const CASE: &str = "RAWSOCK_CASE";
-
-#[track_caller]
-fn trace_of(
-    test: &str,
-    arguments: &[&str],
-    command: impl FnOnce(Command) -> Command,
-) -> Option<Vec<Call>> {
-    let mut strace = Command::new(tool(test, "strace")?);
-    let folder = TempDir::new().unwrap();
-    let log = folder.path().join("log");
-    strace.args(["-f", "-s", "256", "-o"]).arg(&log);
-    strace.args(arguments);
-    let (status, said) = Peer::start(&mut command(strace)).finish();
-    assert!(
-        status.success(),
-        "{arguments:?}: {status}; it said {said:#?}"
-    );
-    let log = fs::read_to_string(log).unwrap();
-    Some(of_marked_thread(&log))
-}
-
-fn of_marked_thread(log: &str) -> Vec<Call> {
-    let lines = || log.lines().filter_map(|line| line.split_once(' '));
-    let (thread, _) = lines()
-        .find(|(_, call)| call.contains("\"/mark/"))
-        .expect("the rerun sets marks");
-    lines()
-        .filter(|(of, _)| *of == thread)
-        .map(|(_, call)| call.trim_start().to_owned())
-        .collect()
-}
-
-/// What was called after the mark `from` and before the mark `to`.
-#[track_caller]
-pub(crate) fn between<'a>(calls: &'a [Call], from: &str, to: &str) -> &'a [Call] {
-    let place = |name: &str| {
-        let quoted = format!("\"/mark/{name}\"");
-        calls
-            .iter()
-            .position(|call| call.contains(&quoted))
-            .unwrap_or_else(|| panic!("no mark {name} in {calls:#?}"))
-    };
-    &calls[place(from) + 1..place(to)]
-}
-
-/// The name of a call; empty for what is none, such as a signal.
-pub(crate) fn name(call: &Call) -> &str {
-    match call.split_once('(') {
-        Some((name, _)) if !name.contains(' ') => name,
-        _ => "",
-    }
-}
+use crate::strace::{Call, between, mark, name, trace, trace_of};
 
 /// What the allocator and the locks of the harness ask the kernel for.
 const NOT_OURS: &[&str] = &["", "brk", "mmap", "munmap", "mremap", "madvise", "futex"];

@@ -10,7 +10,7 @@ use rawsock::*;
 use testkit::{eventually, is_rerun};
 
 use crate::outcomes::{Outcomes, check, hex, in_own_folder, unlike};
-use crate::syscalls::{between, mark, name as call, trace};
+use crate::strace::{between, mark, name as call, trace};
 
 #[test]
 fn names_of_every_length_are_bound_as_python_does() {
