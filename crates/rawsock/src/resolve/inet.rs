@@ -74,7 +74,7 @@ pub(super) fn from_text(
         None,
         None,
     ];
-    from_parts(operation, family, &parts)
+    from_parts(operation, family, &parts).map_err(|error| error.at_name(text))
 }
 
 /// Host and port, which may be out of range; a host with colons must stand in
