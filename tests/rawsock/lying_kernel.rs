@@ -245,6 +245,26 @@ fn a_count_beyond_the_buffer_does_no_harm() {
 /// Counts that the kernel might have of a buffer of four bytes.
 const COUNTS: [&str; 3] = ["retval=5", "retval=4096", "retval=2147483647"];
 
+/// `std` and its users rely on it, some of them in unsafe code.
+#[test]
+fn reading_and_writing_never_count_beyond_the_buffer() {
+    const TEST: &str = "lying_kernel::reading_and_writing_never_count_beyond_the_buffer";
+    if is_rerun(TEST) {
+        mark("begin");
+        let (mut a, mut b) = socketpair(AF_UNIX, SOCK_DGRAM, 0).unwrap();
+        let read = b.read(&mut [0; 4]).unwrap();
+        let mut buffer = [0; 4];
+        let scattered = [IoSliceMut::new(&mut buffer)];
+        let scattered = b.read_vectored(&mut { scattered }).unwrap();
+        let written = a.write(b"four").unwrap();
+        let gathered = a.write_vectored(&[IoSlice::new(b"four")]).unwrap();
+        assert_eq!([read, scattered, written, gathered], [4; 4]);
+        return;
+    }
+    let calls = "recvfrom,recvmsg,sendto,sendmsg";
+    inject(TEST, calls, COUNTS.map(str::to_owned));
+}
+
 #[test]
 fn a_send_that_takes_nothing_is_an_error() {
     const TEST: &str = "lying_kernel::a_send_that_takes_nothing_is_an_error";
