@@ -158,11 +158,11 @@ fn rages_on(came: &AtomicBool) {
     });
 }
 
-/// A storm over this thread; `None`, said aloud, without Python.
+/// A storm over this thread.
 ///
 /// Their handler asks for restarts, which the kernel does not grant to `ppoll`
 /// and to sockets that have a time of their own (`SO_RCVTIMEO`): `signal(7)`.
-fn storm(test: &str) -> Option<Storm> {
+fn storm() -> Storm {
     const SEND: &str = "import os, signal, sys, time
 while True:
     os.kill(int(sys.argv[1]), signal.SIGUSR1)
@@ -170,14 +170,14 @@ while True:
     let came = Arc::new(AtomicBool::new(false));
     signal_hook::flag::register(signal_hook::consts::SIGUSR1, Arc::clone(&came)).unwrap();
     let folder = own_folder();
-    let mut command = python(test)?;
+    let mut command = python("interrupted").expect("the test looked for it");
     command.args(["-c", SEND]).arg(folder.file_name().unwrap());
     let storm = Storm {
         came,
         _python: Peer::start(&mut command),
     };
     rages_on(&storm.came);
-    Some(storm)
+    storm
 }
 
 /// What is worth seeing of a storm.
@@ -186,17 +186,22 @@ const STORM: &[&str] = &[
     "trace=statx,ppoll,recvfrom,sendto,accept4,connect,clock_nanosleep",
 ];
 
+/// The trace of a rerun that makes a storm.
+#[track_caller]
+fn trace_storm(test: &str) -> Option<Vec<Call>> {
+    python(test)?;
+    trace(test, STORM)
+}
+
 #[test]
 fn a_storm_of_signals_neither_shortens_nor_extends_a_timeout() {
     const TEST: &str = "interrupted::a_storm_of_signals_neither_shortens_nor_extends_a_timeout";
     if is_rerun(TEST) {
         mark("begin");
-        let Some(_storm) = storm(TEST) else {
-            return;
-        };
+        let _storm = storm();
         return time_outs();
     }
-    let Some(calls) = trace(TEST, STORM) else {
+    let Some(calls) = trace_storm(TEST) else {
         return;
     };
     // 5 waits of 0.6 s: 300 signals when nothing else runs.
@@ -242,12 +247,9 @@ fn a_storm_of_signals_does_not_end_a_blocking_call() {
     const TEST: &str = "interrupted::a_storm_of_signals_does_not_end_a_blocking_call";
     if is_rerun(TEST) {
         mark("begin");
-        let Some(storm) = storm(TEST) else {
-            return;
-        };
-        return blocking_calls(&storm.came);
+        return blocking_calls(&storm().came);
     }
-    let Some(calls) = trace(TEST, STORM) else {
+    let Some(calls) = trace_storm(TEST) else {
         return;
     };
     for call in ["recvfrom", "accept4", "connect"] {
@@ -312,9 +314,7 @@ fn a_storm_of_signals_loses_no_byte() {
     const TEST: &str = "interrupted::a_storm_of_signals_loses_no_byte";
     if is_rerun(TEST) {
         mark("begin");
-        let Some(_storm) = storm(TEST) else {
-            return;
-        };
+        let _storm = storm();
         for timeout in [Timeout::from(None), Timeout::from(20.0)] {
             transfer(tcp_pair("127.0.0.1"), timeout);
             transfer(tcp_pair("::1"), timeout);
@@ -322,7 +322,7 @@ fn a_storm_of_signals_loses_no_byte() {
         }
         return;
     }
-    let Some(calls) = trace(TEST, STORM) else {
+    let Some(calls) = trace_storm(TEST) else {
         return;
     };
     assert!(count(&calls, "--- SIGUSR1") >= 3);
