@@ -5,6 +5,7 @@ use libc::c_int;
 use crate::consts::{AddressFamily, Protocol, SocketKind};
 use crate::errors::{Error, Result};
 use crate::socket::{Socket, birth};
+use crate::sys::retry_interrupted;
 
 /// Makes two sockets connected to each other: one `socketpair(2)`, with
 /// `SOCK_CLOEXEC`.
@@ -35,11 +36,13 @@ pub fn socketpair(
 ) -> Result<(Socket, Socket)> {
     let proto = proto.into();
     let (kind, mode) = birth(kind);
-    let (a, b) = socket2::Socket::pair(
-        c_int::from(family).into(),
-        c_int::from(kind).into(),
-        Some(c_int::from(proto).into()),
-    )
+    let (a, b) = retry_interrupted(|| {
+        socket2::Socket::pair(
+            c_int::from(family).into(),
+            c_int::from(kind).into(),
+            Some(c_int::from(proto).into()),
+        )
+    })
     .map_err(|error| Error::os("socketpair", &error))?;
     let half = |fd| Socket::half(fd, family, kind, proto, mode);
     Ok((half(a), half(b)))

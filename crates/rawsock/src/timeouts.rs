@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// How long a call may wait: what [`settimeout`](crate::Socket::settimeout)
 /// takes.
 ///
-/// Made from seconds (`f64` or `i32`), a [`Duration`], or `None` for ever.
+/// Made from seconds (an integer or a float), a [`Duration`], or `None` for ever.
 /// Zero means not to wait at all. What makes no sense (a negative number,
 /// NaN) is refused where the timeout is used.
 ///
@@ -32,20 +32,23 @@ pub struct Timeout(Given);
 enum Given {
     Forever,
     Seconds(f64),
+    WholeSeconds(i128),
     Duration(Duration),
 }
 
-impl From<f64> for Timeout {
-    fn from(seconds: f64) -> Self {
-        Self(Given::Seconds(seconds))
-    }
+/// Seconds of every sort: a literal is an `f64` or an `i32`.
+macro_rules! seconds {
+    ($($type:ty => $given:ident),+) => {
+        $(impl From<$type> for Timeout {
+            fn from(seconds: $type) -> Self {
+                Self(Given::$given(seconds.into()))
+            }
+        })+
+    };
 }
 
-impl From<i32> for Timeout {
-    fn from(seconds: i32) -> Self {
-        Self(Given::Seconds(seconds.into()))
-    }
-}
+seconds!(f64 => Seconds, f32 => Seconds);
+seconds!(i32 => WholeSeconds, i64 => WholeSeconds, u32 => WholeSeconds, u64 => WholeSeconds);
 
 impl From<Duration> for Timeout {
     fn from(duration: Duration) -> Self {
@@ -62,13 +65,15 @@ impl From<Option<Duration>> for Timeout {
 impl Timeout {
     /// The mode this asks for, or why it is refused.
     ///
-    /// Seconds round away from zero to nanoseconds, as in Python, and a
-    /// float beyond 2⁶³ ns is refused as there.
+    /// Seconds round away from zero to nanoseconds, as in Python, and more
+    /// than 2⁶³ ns are refused as there.
     pub(crate) fn mode(self) -> Result<Mode, &'static str> {
         let seconds = match self.0 {
             Given::Forever => return Ok(Mode::Blocking),
             Given::Duration(duration) => return Ok(Mode::from_duration(duration)),
             Given::Seconds(seconds) => seconds,
+            // Exact as far as it is not refused.
+            Given::WholeSeconds(seconds) => seconds as f64,
         };
         if seconds.is_nan() {
             return Err("the timeout is not a number");
@@ -173,6 +178,8 @@ pub(crate) static DEFAULT_MODE: ModeCell = ModeCell::blocking();
 pub(crate) struct Deadline(Option<Instant>);
 
 impl Deadline {
+    pub(crate) const NEVER: Self = Self(None);
+
     /// The moment `timeout` from now; never, if the clock does not go so far.
     pub(crate) fn after(timeout: Duration) -> Self {
         Self(Instant::now().checked_add(timeout))
@@ -218,6 +225,12 @@ mod tests {
         check(-0.0, Mode::NonBlocking);
         check(0, Mode::NonBlocking);
         check(7, Mode::Timeout(Duration::from_secs(7)));
+        check(7_u64, Mode::Timeout(Duration::from_secs(7)));
+        check(
+            9_223_372_036_i64,
+            Mode::Timeout(Duration::from_secs(9_223_372_036)),
+        );
+        check(0.25_f32, Mode::Timeout(Duration::from_millis(250)));
     }
 
     #[test]
@@ -246,5 +259,7 @@ mod tests {
             assert!(Timeout::from(seconds).mode().is_err(), "{seconds}");
         }
         assert!(Timeout::from(-1).mode().is_err());
+        assert!(Timeout::from(i64::MIN).mode().is_err());
+        assert!(Timeout::from(u64::MAX).mode().is_err());
     }
 }

@@ -5,6 +5,8 @@ use std::ffi::{OsStr, OsString};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Address, RawAddr, UnixAddr};
 
@@ -161,6 +163,27 @@ impl<const N: usize> ToAddress for [u8; N] {
         Given::Text(self)
     }
 }
+
+/// What is behind a pointer is given as it is.
+macro_rules! pointers {
+    ($($pointer:ident),+) => {
+        $(
+            impl<T: AddressPart + ?Sized> AddressPart for $pointer<T> {
+                fn part(&self) -> Part<'_> {
+                    (**self).part()
+                }
+            }
+
+            impl<T: ToAddress + ?Sized> ToAddress for $pointer<T> {
+                fn given(&self) -> Given<'_> {
+                    (**self).given()
+                }
+            }
+        )+
+    };
+}
+
+pointers!(Box, Rc, Arc);
 
 /// Implements [`ToAddress`] for tuples, a row a length.
 macro_rules! tuples {

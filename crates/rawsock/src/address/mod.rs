@@ -72,7 +72,8 @@ impl Address {
     /// The address whose `struct sockaddr` has these bytes.
     ///
     /// Bytes too short or too strange for their family become
-    /// [`Address::Other`]; no bytes at all are [`Address::Unnamed`].
+    /// [`Address::Other`]; no bytes at all are [`Address::Unnamed`]. Bytes
+    /// beyond those that the family has are ignored.
     ///
     /// # Errors
     ///

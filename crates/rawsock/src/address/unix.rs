@@ -76,6 +76,45 @@ impl UnixAddr {
         Ok(Self { bytes, len })
     }
 
+    /// The name that is this path, also where it begins with what looks like
+    /// something else: no path is abstract.
+    ///
+    /// # Errors
+    ///
+    /// No bytes, or more than 108; a NUL anywhere.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use rawsock::UnixAddr;
+    ///
+    /// let name = UnixAddr::from_pathname(Path::new("/run").join("app.sock"))?;
+    /// assert_eq!(name.to_string(), "/run/app.sock");
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
+    pub fn from_pathname(path: impl AsRef<Path>) -> Result<Self, AddressError> {
+        match path.as_ref().as_os_str().as_bytes() {
+            [] => Err(AddressError::new("an AF_UNIX path has one byte at least")),
+            [0, ..] => Err(AddressError::new("embedded NUL in an AF_UNIX path")),
+            path => Self::new(path),
+        }
+    }
+
+    /// The abstract name with these bytes, without the leading NUL.
+    ///
+    /// # Errors
+    ///
+    /// More than 107 bytes.
+    ///
+    /// ```
+    /// use rawsock::UnixAddr;
+    ///
+    /// assert_eq!(UnixAddr::from_abstract_name("app")?.as_bytes(), b"\0app");
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
+    pub fn from_abstract_name(name: impl AsRef<[u8]>) -> Result<Self, AddressError> {
+        Self::new([b"\0", name.as_ref()].concat())
+    }
+
     /// The name of a socket that has none. Binding to it makes the kernel
     /// choose an abstract name.
     ///
@@ -176,9 +215,11 @@ impl fmt::Debug for UnixAddr {
     }
 }
 
-/// A path as it is, `@` before an abstract name, `(unnamed)`; bytes that are
-/// not printable text are escaped, so that a name cannot forge a line of a
-/// log.
+/// A path as it is, `@` before an abstract name, `(unnamed)`.
+///
+/// What is not printable text is escaped, and so is a backslash: a name cannot
+/// forge a line of a log. A path that looks like one of the other two gets
+/// `./` in front.
 impl fmt::Display for UnixAddr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self.as_bytes() {
@@ -187,13 +228,17 @@ impl fmt::Display for UnixAddr {
                 f.write_str("@")?;
                 name
             }
+            path @ [b'@' | b'(', ..] => {
+                f.write_str("./")?;
+                path
+            }
             path => path,
         };
         for chunk in name.utf8_chunks() {
             for char in chunk.valid().chars() {
-                match char.is_control() {
-                    true => write!(f, "{}", char.escape_default())?,
-                    false => write!(f, "{char}")?,
+                match char {
+                    '"' | '\'' => write!(f, "{char}")?,
+                    _ => write!(f, "{}", char.escape_debug())?,
                 }
             }
             write!(f, "{}", chunk.invalid().escape_ascii())?;

@@ -131,11 +131,11 @@ impl Context {
 impl fmt::Display for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.operation)?;
-        // "connect to …", but "sendto …".
-        let to = if self.operation.ends_with("to") {
-            " "
-        } else {
-            " to "
+        let to = match self.operation {
+            "sendto" => " ",
+            "listen" => " on ",
+            "accept" => " from ",
+            _ => " to ",
         };
         match self.target.as_deref() {
             Some(Target::Address(address)) => write!(f, "{to}{address}")?,

@@ -18,7 +18,7 @@ pub(super) fn from_parts(
     family: AddressFamily,
     parts: &[Option<Part<'_>>; 5],
 ) -> Result<Address> {
-    let ([Some(host), Some(Part::Int(port)), flowinfo, scope, None], true) =
+    let ([Some(host), Some(port), flowinfo, scope, None], true) =
         (parts, family == AF_INET6 || parts[2].is_none())
     else {
         let form = match family {
@@ -28,6 +28,9 @@ pub(super) fn from_parts(
         return Err(Error::invalid(operation, form));
     };
     let invalid = |reason: &'static str| Error::invalid(operation, reason);
+    let Part::Int(port) = port else {
+        return Err(invalid("the port must be an integer"));
+    };
     let port = u16::try_from(*port).map_err(|_| invalid("port must be 0 to 65535"))?;
     let flowinfo = match flowinfo {
         None => 0,
@@ -115,14 +118,18 @@ fn find_host(operation: &'static str, family: AddressFamily, host: &Part<'_>) ->
         }
         Part::Int(_) => return Err(Error::invalid(operation, "the host must be text")),
     };
-    match (family, name) {
-        (AF_INET, b"") => Ok(Host::V4(Ipv4Addr::UNSPECIFIED)),
-        (_, b"") => Ok(Host::V6(Ipv6Addr::UNSPECIFIED, 0)),
-        (AF_INET, b"<broadcast>") => Ok(Host::V4(Ipv4Addr::BROADCAST)),
-        (_, b"<broadcast>" | b"255.255.255.255") if family == AF_INET6 => Err(Error::invalid(
-            operation,
-            "AF_INET6 has no broadcast address",
-        )),
+    match name {
+        b"" => Ok(match family {
+            AF_INET => Host::V4(Ipv4Addr::UNSPECIFIED),
+            _ => Host::V6(Ipv6Addr::UNSPECIFIED, 0),
+        }),
+        b"<broadcast>" | b"255.255.255.255" => match family {
+            AF_INET => Ok(Host::V4(Ipv4Addr::BROADCAST)),
+            _ => Err(Error::invalid(
+                operation,
+                "AF_INET6 has no broadcast address",
+            )),
+        },
         _ => match literal(family, name) {
             Some(host) => Ok(host),
             None => look_up(operation, family, name),

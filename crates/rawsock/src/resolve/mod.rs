@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use crate::address::{Address, Given};
 use crate::consts::{AF_INET, AF_INET6, AF_UNIX, AddressFamily};
 use crate::errors::{Error, Result};
+use crate::sys::Destination;
 
 /// The address that `given` means to a socket of `family`, for `operation`.
 pub(crate) fn resolve<'a>(
@@ -32,6 +33,12 @@ pub(crate) fn resolve<'a>(
         }
     };
     Ok(Cow::Owned(address))
+}
+
+/// The address as the kernel takes it, unless it is one that safe code must
+/// not use.
+pub(crate) fn destination(operation: &'static str, address: &Address) -> Result<Destination> {
+    Destination::new(address.encode()).map_err(|reason| Error::invalid(operation, reason))
 }
 
 /// A complete address passes if it is of the socket's family. So do raw

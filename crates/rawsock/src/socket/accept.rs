@@ -3,7 +3,7 @@
 use std::os::fd::AsFd;
 
 use super::Socket;
-use super::wait::Event;
+use super::wait::{Event, Patience};
 use crate::address::Address;
 use crate::errors::Result;
 use crate::sys;
@@ -41,7 +41,7 @@ impl Socket {
     /// Python: `s.accept()`.
     pub fn accept(&self) -> Result<(Socket, Address)> {
         let (fd, name) = self
-            .call(Event::Readable, self.patience(), || {
+            .call(Event::Readable, Patience::Socket, || {
                 sys::accept(self.as_fd())
             })
             .map_err(|stop| stop.error("accept"))?;

@@ -1,6 +1,8 @@
 //! The three modes: for ever, for a time, not at all.
 
 use std::os::fd::AsFd;
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Socket;
@@ -168,11 +170,17 @@ impl Socket {
         self.gettimeout() != Some(Duration::ZERO)
     }
 
-    /// Changes the mode here and the flag of the descriptor, in the order in
-    /// which a call of another thread, coming in between, finds nothing worse
-    /// than a descriptor that blocks: never a mode that relies on the kernel's
-    /// waiting with a descriptor that does not wait.
+    /// Changes the mode here and the flag of the descriptor, one thread at a
+    /// time.
+    ///
+    /// A timeout is there before the descriptor stops blocking, and goes after
+    /// it blocks again. So a call of another thread that comes in between
+    /// finds at worst a descriptor that blocks. The count lets `wait.rs` see
+    /// that it came in between.
     pub(super) fn set_mode(&self, operation: &'static str, mode: Mode) -> Result<()> {
+        // Nothing can panic with the lock held, and it guards no data.
+        let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.changes.fetch_add(1, Ordering::SeqCst);
         let before = self.mode.get();
         if mode.is_nonblocking() {
             self.mode.set(mode);

@@ -5,12 +5,12 @@ use std::os::fd::AsFd;
 use libc::c_int;
 
 use super::Socket;
-use super::wait::{Event, Pace, Patience, Stop};
-use crate::address::{Address, ToAddress};
-use crate::consts::AF_UNIX;
+use super::wait::{Event, Pace, Stop};
+use crate::address::ToAddress;
+use crate::consts::{AF_INET, AF_INET6, AF_UNIX, AF_VSOCK, AddressFamily};
 use crate::errors::Result;
-use crate::resolve::resolve;
-use crate::sys;
+use crate::resolve::{destination, resolve};
+use crate::sys::{self, Destination};
 use crate::timeouts::Deadline;
 
 impl Socket {
@@ -55,8 +55,9 @@ impl Socket {
     /// [`Error::Gai`]: crate::Error::Gai
     /// [`Error::InvalidInput`]: crate::Error::InvalidInput
     pub fn connect(&self, address: impl ToAddress) -> Result<()> {
-        let address = resolve("connect", self.family_for("connect")?, address.given())?;
-        match self.connect_to(&address) {
+        let family = self.family_for("connect")?;
+        let address = resolve("connect", family, address.given())?;
+        match self.connect_to(&destination("connect", &address)?, family) {
             Ok(()) => {
                 log::trace!("socket {}: connect to {address}", self.fileno());
                 Ok(())
@@ -94,42 +95,43 @@ impl Socket {
     ///
     /// Python: `s.connect_ex(address)`.
     pub fn connect_ex(&self, address: impl ToAddress) -> Result<c_int> {
-        let address = resolve("connect", self.family_for("connect")?, address.given())?;
-        Ok(match self.connect_to(&address) {
-            Ok(()) => 0,
-            Err(Stop::TimedOut) => libc::EAGAIN,
-            Err(Stop::Errno(errno)) => errno,
-        })
+        let family = self.family_for("connect")?;
+        let address = resolve("connect", family, address.given())?;
+        Ok(
+            match self.connect_to(&destination("connect", &address)?, family) {
+                Ok(()) => 0,
+                Err(Stop::TimedOut) => libc::EAGAIN,
+                Err(Stop::Errno(errno)) => errno,
+            },
+        )
     }
 
     /// `connect(2)` until there is an answer.
-    ///
-    /// A signal (`EINTR`) leaves a TCP connection going on, and a Unix one not
-    /// begun. On Linux the call can simply be made again: it takes up what is
-    /// going on (`EALREADY`, `EISCONN`) or begins anew.
-    fn connect_to(&self, address: &Address) -> Result<(), Stop> {
-        let patience = self.patience().started();
-        let name = address.encode();
+    fn connect_to(&self, name: &Destination, family: AddressFamily) -> Result<(), Stop> {
+        let deadline = self.deadline();
         let mut pace = Pace::new();
         let mut interrupted = false;
         loop {
-            let Err(error) = sys::connect(self.as_fd(), &name) else {
+            let Err(error) = sys::connect(self.as_fd(), name) else {
                 return Ok(());
             };
-            match (error.raw_os_error(), patience) {
-                (Some(libc::EINTR), _) => interrupted = true,
+            match (error.raw_os_error(), deadline) {
+                (Some(libc::EINTR), _) if begins_again(family) => interrupted = true,
+                (Some(libc::EALREADY), _) if interrupted => {
+                    return self.finish_connect(deadline.unwrap_or(Deadline::NEVER));
+                }
+                (Some(libc::EINTR), _) => {
+                    return self.finish_connect(deadline.unwrap_or(Deadline::NEVER));
+                }
                 // Our own interrupted attempt has made it.
                 (Some(libc::EISCONN), _) if interrupted => return Ok(()),
-                (Some(libc::EINPROGRESS), Patience::Until(deadline)) => {
-                    return self.finish_connect(deadline);
-                }
-                (Some(libc::EALREADY), Patience::Until(deadline)) if interrupted => {
+                (Some(libc::EINPROGRESS), Some(deadline)) => {
                     return self.finish_connect(deadline);
                 }
                 // A full queue. Nothing tells when there is a place, so the
                 // call is made again, at intervals.
-                (Some(libc::EAGAIN), Patience::Until(deadline)) if address.family() == AF_UNIX => {
-                    if patience.is_over() {
+                (Some(libc::EAGAIN), Some(deadline)) if family == AF_UNIX => {
+                    if deadline.remaining().is_none() {
                         return Err(Stop::TimedOut);
                     }
                     pace.rest(deadline);
@@ -148,4 +150,13 @@ impl Socket {
             Ok(Some(error)) | Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Whether a `connect` that a signal has interrupted can be made again.
+///
+/// TCP takes up the connection that is going on (or says `EALREADY`), and
+/// Unix and vsock have none going on: polling, which is the way of the other
+/// families, would report success for them.
+fn begins_again(family: AddressFamily) -> bool {
+    matches!(family, AF_INET | AF_INET6 | AF_UNIX | AF_VSOCK)
 }

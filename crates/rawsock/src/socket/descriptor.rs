@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd, RawFd};
 use super::Socket;
 use super::identity::Identity;
 use crate::errors::{Error, Result};
-use crate::sys;
+use crate::sys::{self, retry_interrupted};
 use crate::timeouts::Mode;
 
 impl Socket {
@@ -50,10 +50,8 @@ impl Socket {
     /// Python: `s.dup()`.
     #[doc(alias = "try_clone")]
     pub fn dup(&self) -> Result<Self> {
-        let fd = self
-            .fd
-            .try_clone()
-            .map_err(|error| Error::os("dup", &error))?;
+        let fd =
+            retry_interrupted(|| self.fd.try_clone()).map_err(|error| Error::os("dup", &error))?;
         Ok(Self::assemble(fd, self.identity.clone(), self.mode.get()))
     }
 

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use libc::c_int;
 
 use super::Socket;
-use crate::consts::SocketKind;
-use crate::consts::{AddressFamily, Protocol, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOL_SOCKET};
+use crate::consts::{
+    AddressFamily, Protocol, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOL_SOCKET, SocketKind,
+};
 use crate::errors::{Error, Result};
 use crate::sys::{self, OptionError};
 

@@ -1,6 +1,6 @@
 //! `Read` and `Write`: the place of Python's `SocketIO`.
 //!
-//! For `Socket` and for `&Socket`, so that one thread can read while another
+//! For `Socket`, `SocketRef` and references to them, so that one thread can read while another
 //! writes. A timeout is `io::ErrorKind::TimedOut`, and the socket can be used
 //! on after it, unlike a file object of Python.
 
@@ -8,8 +8,9 @@ use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::ops::Deref;
 
 use super::Socket;
-use super::wait::Event;
+use super::wait::{Event, Patience};
 use crate::consts::{MSG_NOSIGNAL, SOCK_STREAM};
+use crate::sys::SocketRef;
 
 /// ```
 /// use std::io::{BufRead, BufReader, Write};
@@ -29,12 +30,16 @@ impl Read for &Socket {
 
     fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
         let socket = *self;
+        // As `read` does, and unlike the kernel, which would wait.
+        if total(buffers) == 0 {
+            return Ok(0);
+        }
         let limit = socket.buffers_at_once(buffers.len());
         let received = socket
-            .call(Event::Readable, socket.patience(), || {
+            .call(Event::Readable, Patience::Socket, || {
                 (&socket.fd).read_vectored(&mut buffers[..limit])
             })
-            .map_err(|stop| stop.error("recv"))?;
+            .map_err(|stop| stop.error("recv_into"))?;
         Ok(received.min(total(buffers)))
     }
 }
@@ -48,7 +53,7 @@ impl Write for &Socket {
         let socket = *self;
         let limit = socket.buffers_at_once(buffers.len());
         let sent = socket
-            .call(Event::Writable, socket.patience(), || {
+            .call(Event::Writable, Patience::Socket, || {
                 let flags = MSG_NOSIGNAL.bits();
                 socket.fd.send_vectored_with_flags(&buffers[..limit], flags)
             })
@@ -62,29 +67,42 @@ impl Write for &Socket {
     }
 }
 
-impl Read for Socket {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        (&*self).read(buffer)
-    }
+/// The same by value or by reference to a loan: as `&Socket` does it.
+macro_rules! as_by_reference {
+    ($($type:ty),+) => {
+        $(
+            impl Read for $type {
+                fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                    let mut socket: &Socket = self;
+                    socket.read(buffer)
+                }
 
-    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        (&*self).read_vectored(buffers)
-    }
+                fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+                    let mut socket: &Socket = self;
+                    socket.read_vectored(buffers)
+                }
+            }
+
+            impl Write for $type {
+                fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+                    let mut socket: &Socket = self;
+                    socket.write(data)
+                }
+
+                fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+                    let mut socket: &Socket = self;
+                    socket.write_vectored(buffers)
+                }
+
+                fn flush(&mut self) -> io::Result<()> {
+                    Ok(())
+                }
+            }
+        )+
+    };
 }
 
-impl Write for Socket {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        (&*self).write(data)
-    }
-
-    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        (&*self).write_vectored(buffers)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+as_by_reference!(Socket, SocketRef<'_>, &SocketRef<'_>);
 
 impl Socket {
     /// How many of so many buffers to hand over in one call.

@@ -1,6 +1,8 @@
 //! From birth to close.
 
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU32;
 
 use libc::c_int;
 
@@ -8,7 +10,7 @@ use super::Socket;
 use super::identity::Identity;
 use crate::consts::{AddressFamily, Protocol, SOCK_NONBLOCK, SocketKind};
 use crate::errors::{Error, Result};
-use crate::sys::{self, OptionError};
+use crate::sys::{self, OptionError, retry_interrupted};
 use crate::timeouts::{DEFAULT_MODE, Mode, ModeCell};
 
 /// Makes a socket: one `socket(2)`, with `SOCK_CLOEXEC`.
@@ -42,11 +44,13 @@ pub fn socket(
 ) -> Result<Socket> {
     let proto = proto.into();
     let (kind, mode) = birth(kind);
-    let fd = socket2::Socket::new(
-        c_int::from(family).into(),
-        c_int::from(kind).into(),
-        Some(c_int::from(proto).into()),
-    )
+    let fd = retry_interrupted(|| {
+        socket2::Socket::new(
+            c_int::from(family).into(),
+            c_int::from(kind).into(),
+            Some(c_int::from(proto).into()),
+        )
+    })
     .map_err(|error| Error::os("socket", &error))?;
     log::trace!("socket {}: {family:?}, {kind:?}, {proto:?}", fd.as_raw_fd());
     let identity = Identity::known(family, kind, proto);
@@ -74,6 +78,8 @@ impl Socket {
             fd,
             identity,
             mode: ModeCell::new(mode),
+            changing: Mutex::new(()),
+            changes: AtomicU32::new(0),
         }
     }
 

@@ -21,6 +21,8 @@ pub use life::socket;
 pub use shutdown::How;
 
 use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU32;
 
 use identity::Identity;
 
@@ -65,6 +67,10 @@ pub struct Socket {
     fd: socket2::Socket,
     identity: Identity,
     mode: ModeCell,
+    // Held while the mode and the flag of the descriptor change together.
+    changing: Mutex<()>,
+    // How often they have: see `wait.rs`.
+    changes: AtomicU32,
 }
 
 /// Descriptor, family, kind, protocol, timeout, and both addresses where

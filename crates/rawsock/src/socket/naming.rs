@@ -8,8 +8,8 @@ use libc::c_int;
 use super::Socket;
 use crate::address::{Address, ToAddress};
 use crate::errors::{Error, Result};
-use crate::resolve::resolve;
-use crate::sys;
+use crate::resolve::{destination, resolve};
+use crate::sys::{self, retry_interrupted};
 
 /// Python's default: `min(SOMAXCONN, 128)`.
 const DEFAULT_BACKLOG: c_int = 128;
@@ -44,8 +44,8 @@ impl Socket {
     /// Python: `s.bind(address)`.
     pub fn bind(&self, address: impl ToAddress) -> Result<()> {
         let address = resolve("bind", self.family_for("bind")?, address.given())?;
-        sys::bind(self.as_fd(), &address.encode())
-            .map_err(|error| Error::os("bind", &error).at(&address))?;
+        let name = destination("bind", &address)?;
+        sys::bind(self.as_fd(), &name).map_err(|error| Error::os("bind", &error).at(&address))?;
         log::trace!("socket {}: bind to {address}", self.fileno());
         Ok(())
     }
@@ -74,7 +74,7 @@ impl Socket {
     /// Python: `s.listen([backlog])`.
     pub fn listen(&self, backlog: impl Into<Option<c_int>>) -> Result<()> {
         let backlog = backlog.into().unwrap_or(DEFAULT_BACKLOG).max(0);
-        self.fd.listen(backlog).map_err(|error| {
+        retry_interrupted(|| self.fd.listen(backlog)).map_err(|error| {
             let error = Error::os("listen", &error);
             match self.getsockname() {
                 Ok(address) => error.at(&address),

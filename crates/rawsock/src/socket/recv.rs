@@ -3,9 +3,9 @@
 use std::os::fd::AsFd;
 
 use super::Socket;
-use super::wait::{Event, Patience};
+use super::wait::{Event, patience};
 use crate::address::Address;
-use crate::consts::{MSG_DONTWAIT, MsgFlag};
+use crate::consts::MsgFlag;
 use crate::errors::{Error, Result};
 use crate::sys;
 
@@ -43,6 +43,9 @@ impl Socket {
     /// As [`recv`](Self::recv), with flags such as
     /// [`MSG_PEEK`](crate::MSG_PEEK) or [`MSG_WAITALL`](crate::MSG_WAITALL).
     ///
+    /// As in Python, `MSG_WAITALL` waits for everything on a blocking socket
+    /// only; one with a timeout gives what is there.
+    ///
     /// ```
     /// use rawsock::*;
     ///
@@ -61,7 +64,7 @@ impl Socket {
         }
         let flags = flags.into();
         let mut data = with_room_for("recv", bufsize)?;
-        self.call(Event::Readable, self.patience_with(flags), || {
+        self.call(Event::Readable, patience(flags), || {
             sys::recv_onto(self.as_fd(), &mut data, bufsize, flags.bits())
         })
         .map_err(|stop| stop.error("recv"))?;
@@ -115,7 +118,7 @@ impl Socket {
             return Ok(0);
         }
         let flags = flags.into();
-        self.call(Event::Readable, self.patience_with(flags), || {
+        self.call(Event::Readable, patience(flags), || {
             sys::recv_into(self.as_fd(), buffer, flags.bits())
         })
         .map_err(|stop| stop.error("recv_into"))
@@ -126,7 +129,8 @@ impl Socket {
     ///
     /// The address is [`Address::Unnamed`] where the kernel gives none: on a
     /// connected stream, and from a Unix socket without a name. Python says
-    /// `None` there. As in Python, a `bufsize` of 0 still takes a datagram.
+    /// `None` there. As in Python, a `bufsize` of 0 still takes a datagram, and
+    /// waits for one, or for the bytes of a stream.
     ///
     /// # Errors
     ///
@@ -172,7 +176,7 @@ impl Socket {
         let flags = flags.into();
         let mut data = with_room_for("recvfrom", bufsize)?;
         let name = self
-            .call(Event::Readable, self.patience_with(flags), || {
+            .call(Event::Readable, patience(flags), || {
                 sys::recvfrom_onto(self.as_fd(), &mut data, bufsize, flags.bits())
             })
             .map_err(|stop| stop.error("recvfrom"))?;
@@ -224,20 +228,11 @@ impl Socket {
     ) -> Result<(usize, Address)> {
         let flags = flags.into();
         let (received, name) = self
-            .call(Event::Readable, self.patience_with(flags), || {
+            .call(Event::Readable, patience(flags), || {
                 sys::recvfrom_into(self.as_fd(), buffer, flags.bits())
             })
             .map_err(|stop| stop.error("recvfrom_into"))?;
         Ok((received, Address::decode(&name)))
-    }
-
-    /// How long this one call waits: not at all if it says so itself.
-    pub(super) fn patience_with(&self, flags: MsgFlag) -> Patience {
-        if flags.contains(MSG_DONTWAIT) {
-            Patience::None
-        } else {
-            self.patience()
-        }
     }
 }
 

@@ -6,14 +6,12 @@
 use std::io;
 use std::os::fd::AsFd;
 
-use libc::c_int;
-
 use super::Socket;
-use super::wait::{Event, Patience, Stop};
+use super::wait::{Event, Patience, Stop, patience};
 use crate::address::ToAddress;
-use crate::consts::{MSG_NOSIGNAL, MsgFlag};
-use crate::errors::Result;
-use crate::resolve::resolve;
+use crate::consts::{MSG_NOSIGNAL, MSG_ZEROCOPY, MsgFlag};
+use crate::errors::{Error, Result};
+use crate::resolve::{destination, resolve};
 use crate::sys;
 
 impl Socket {
@@ -48,6 +46,9 @@ impl Socket {
     /// As [`send`](Self::send), with flags such as
     /// [`MSG_MORE`](crate::MSG_MORE) or [`MSG_OOB`](crate::MSG_OOB).
     ///
+    /// [`MSG_ZEROCOPY`](crate::MSG_ZEROCOPY) is refused: with it the kernel
+    /// reads the data when the call is long over.
+    ///
     /// ```
     /// use rawsock::*;
     ///
@@ -59,8 +60,8 @@ impl Socket {
     ///
     /// Python: `s.send(data, flags)`.
     pub fn send_with_flags(&self, data: &[u8], flags: impl Into<MsgFlag>) -> Result<usize> {
-        let flags = flags.into();
-        self.send_once(data, flags, self.patience_with(flags))
+        let flags = outgoing("send", flags)?;
+        self.send_once(data, flags, patience(flags))
             .map_err(|stop| stop.error("send"))
     }
 
@@ -103,8 +104,12 @@ impl Socket {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn sendall_with_flags(&self, data: &[u8], flags: impl Into<MsgFlag>) -> Result<()> {
-        let flags = flags.into();
-        let patience = self.patience_with(flags).started();
+        let flags = outgoing("sendall", flags)?;
+        let deadline = match patience(flags) {
+            Patience::Socket => self.deadline(),
+            _ => None,
+        };
+        let patience = deadline.map_or(patience(flags), Patience::Until);
         let mut sent = 0;
         // Even no data are sent once: an empty datagram is a message.
         loop {
@@ -114,7 +119,9 @@ impl Socket {
                     sent += count;
                     match () {
                         () if sent == data.len() => return Ok(()),
-                        () if patience.is_over() => Stop::TimedOut,
+                        () if deadline.is_some_and(|end| end.remaining().is_none()) => {
+                            Stop::TimedOut
+                        }
                         // Nothing was taken and nothing was wrong: never seen,
                         // and not to be tried for ever.
                         () if count == 0 => Stop::Errno(libc::EIO),
@@ -171,11 +178,11 @@ impl Socket {
         flags: impl Into<MsgFlag>,
         address: impl ToAddress,
     ) -> Result<usize> {
-        let flags = flags.into();
+        let flags = outgoing("sendto", flags)?;
         let address = resolve("sendto", self.family_for("sendto")?, address.given())?;
-        let name = address.encode();
-        self.call(Event::Writable, self.patience_with(flags), || {
-            let sent = sys::sendto(self.as_fd(), data, quiet(flags), &name)?;
+        let name = destination("sendto", &address)?;
+        self.call(Event::Writable, patience(flags), || {
+            let sent = sys::sendto(self.as_fd(), data, flags.bits(), &name)?;
             Ok(sent.min(data.len()))
         })
         .map_err(|stop| match stop {
@@ -187,13 +194,21 @@ impl Socket {
 
     fn send_once(&self, data: &[u8], flags: MsgFlag, patience: Patience) -> Result<usize, Stop> {
         self.call(Event::Writable, patience, || -> io::Result<usize> {
-            let sent = self.fd.send_with_flags(data, quiet(flags))?;
+            let sent = self.fd.send_with_flags(data, flags.bits())?;
             Ok(sent.min(data.len()))
         })
     }
 }
 
-/// The flags, and no signal.
-fn quiet(flags: MsgFlag) -> c_int {
-    (flags | MSG_NOSIGNAL).bits()
+/// The flags for the kernel: the caller's, and no signal.
+///
+/// With `MSG_ZEROCOPY` the kernel would read the data when the call is long
+/// over and the borrow has ended.
+fn outgoing(operation: &'static str, flags: impl Into<MsgFlag>) -> Result<MsgFlag> {
+    let flags = flags.into();
+    if flags.contains(MSG_ZEROCOPY) {
+        let reason = "MSG_ZEROCOPY needs data that live longer than the call";
+        return Err(Error::invalid(operation, reason));
+    }
+    Ok(flags | MSG_NOSIGNAL)
 }

@@ -23,6 +23,7 @@
 
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
@@ -31,7 +32,9 @@ use nix::poll::{PollFd, PollFlags, ppoll};
 use nix::sys::time::TimeSpec;
 
 use super::Socket;
+use crate::consts::{MSG_DONTWAIT, MsgFlag};
 use crate::errors::{Error, Result};
+use crate::sys::retry_interrupted;
 use crate::timeouts::{Deadline, Mode};
 
 /// What a call waits for.
@@ -54,25 +57,20 @@ impl Event {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Patience {
     /// Not at all: `EAGAIN` is the answer.
-    None,
-    /// This long, from the first `EAGAIN`: nothing before it can block.
-    For(Duration),
+    Never,
+    /// As long as the socket says, from then on: nothing before it can block.
+    Socket,
     /// Until then.
     Until(Deadline),
 }
 
-impl Patience {
-    /// The same, with the clock running from now.
-    pub(super) fn started(self) -> Self {
-        match self {
-            Self::For(timeout) => Self::Until(Deadline::after(timeout)),
-            other => other,
-        }
-    }
-
-    /// Whether it has a deadline and that has passed.
-    pub(super) fn is_over(self) -> bool {
-        matches!(self, Self::Until(deadline) if deadline.remaining().is_none())
+/// How long one call waits: as its socket says, unless it says itself that
+/// it does not.
+pub(super) fn patience(flags: MsgFlag) -> Patience {
+    if flags.contains(MSG_DONTWAIT) {
+        Patience::Never
+    } else {
+        Patience::Socket
     }
 }
 
@@ -100,11 +98,11 @@ impl From<io::Error> for Stop {
 }
 
 impl Socket {
-    /// How long calls of this socket wait.
-    pub(super) fn patience(&self) -> Patience {
+    /// Until when a call that begins now waits, if the socket has a timeout.
+    pub(super) fn deadline(&self) -> Option<Deadline> {
         match self.mode.get() {
-            Mode::Timeout(timeout) => Patience::For(timeout),
-            Mode::Blocking | Mode::NonBlocking | Mode::Inherited => Patience::None,
+            Mode::Timeout(timeout) => Some(Deadline::after(timeout)),
+            Mode::Blocking | Mode::NonBlocking | Mode::Inherited => None,
         }
     }
 
@@ -116,11 +114,27 @@ impl Socket {
         mut call: impl FnMut() -> io::Result<T>,
     ) -> Result<T, Stop> {
         // The path of a call that need not wait: no clock is read.
-        match retry_interrupted(&mut call) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            answer => return Ok(answer?),
-        }
-        let Patience::Until(deadline) = patience.started() else {
+        let deadline = loop {
+            let changes = self.changes.load(Ordering::SeqCst);
+            match retry_interrupted(&mut call) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                answer => return Ok(answer?),
+            }
+            match patience {
+                Patience::Never => break None,
+                Patience::Until(deadline) => break Some(deadline),
+                // Asked only now, so that a timeout counts which another
+                // thread has set meanwhile.
+                Patience::Socket => match self.mode.get() {
+                    Mode::Timeout(timeout) => break Some(Deadline::after(timeout)),
+                    // A timeout has come and gone meanwhile, and nobody wanted
+                    // EAGAIN. (If none has, it is the kernel's own timeout.)
+                    Mode::Blocking if self.changes.load(Ordering::SeqCst) != changes => {}
+                    Mode::Blocking | Mode::NonBlocking | Mode::Inherited => break None,
+                },
+            }
+        };
+        let Some(deadline) = deadline else {
             return Err(Stop::Errno(libc::EAGAIN));
         };
         let mut pace = Pace::new();
@@ -150,7 +164,8 @@ impl Socket {
         ) {
             Ok(ready) => Ok(ready > 0),
             Err(nix::errno::Errno::EINTR) => Ok(false),
-            Err(errno) => Err(Stop::Errno(errno as c_int)),
+            // nix has no number for errnos it does not know.
+            Err(_) => Err(io::Error::last_os_error().into()),
         }
     }
 
@@ -166,7 +181,7 @@ impl Socket {
                 // Not yet, or not at all: the deadline decides.
                 Ok(0) | Err(nix::errno::Errno::EINTR) => {}
                 Ok(_) => return Ok(()),
-                Err(errno) => return Err(Stop::Errno(errno as c_int)),
+                Err(_) => return Err(io::Error::last_os_error().into()),
             }
         }
     }
@@ -174,16 +189,6 @@ impl Socket {
 
 /// What the kernel can surely count; a longer wait takes several turns.
 const LONGEST_POLL: Duration = Duration::from_secs(1 << 31);
-
-/// Makes a call again while a signal ends it.
-pub(super) fn retry_interrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    loop {
-        match call() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            answer => return answer,
-        }
-    }
-}
 
 /// Rests between attempts that nothing announces, each twice as long as the
 /// one before, up to a limit.

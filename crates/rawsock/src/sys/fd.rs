@@ -6,7 +6,7 @@ use std::os::fd::{AsRawFd, BorrowedFd, IntoRawFd, OwnedFd};
 
 use libc::c_int;
 
-use super::check;
+use super::{check, retry_interrupted};
 
 /// Closes the descriptor and reports what `close(2)` had to say.
 ///
@@ -22,8 +22,10 @@ pub(crate) fn close(fd: OwnedFd) -> io::Result<()> {
 /// needs two and could lose a flag that another thread sets in between.
 pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, nonblocking: bool) -> io::Result<()> {
     let mut value = c_int::from(nonblocking);
-    // SAFETY: FIONBIO reads one `c_int`, which `value` is.
-    check(unsafe { libc::ioctl(fd.as_raw_fd(), libc::FIONBIO, &raw mut value) })?;
+    retry_interrupted(|| {
+        // SAFETY: FIONBIO reads one `c_int`, which `value` is.
+        check(unsafe { libc::ioctl(fd.as_raw_fd(), libc::FIONBIO, &raw mut value) })
+    })?;
     Ok(())
 }
 
@@ -34,21 +36,27 @@ pub(crate) fn set_inheritable(fd: BorrowedFd<'_>, inheritable: bool) -> io::Resu
     } else {
         libc::FIOCLEX
     };
-    // SAFETY: neither request takes an argument.
-    check(unsafe { libc::ioctl(fd.as_raw_fd(), request) })?;
+    retry_interrupted(|| {
+        // SAFETY: neither request takes an argument.
+        check(unsafe { libc::ioctl(fd.as_raw_fd(), request) })
+    })?;
     Ok(())
 }
 
 /// Whether `FD_CLOEXEC` is off: `fcntl(F_GETFD)`.
 pub(crate) fn is_inheritable(fd: BorrowedFd<'_>) -> io::Result<bool> {
-    // SAFETY: integers only.
-    let flags = check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFD) })?;
+    let flags = retry_interrupted(|| {
+        // SAFETY: integers only.
+        check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFD) })
+    })?;
     Ok(flags & libc::FD_CLOEXEC == 0)
 }
 
 /// `shutdown(2)` with any number: socket2's takes the three known ones only.
 pub(crate) fn shutdown(fd: BorrowedFd<'_>, how: c_int) -> io::Result<()> {
-    // SAFETY: integers only.
-    check(unsafe { libc::shutdown(fd.as_raw_fd(), how) })?;
+    retry_interrupted(|| {
+        // SAFETY: integers only.
+        check(unsafe { libc::shutdown(fd.as_raw_fd(), how) })
+    })?;
     Ok(())
 }

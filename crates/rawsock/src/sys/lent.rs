@@ -42,7 +42,13 @@ pub struct SocketRef<'fd> {
 
 impl<'fd, F: AsFd + ?Sized> From<&'fd F> for SocketRef<'fd> {
     fn from(owner: &'fd F) -> Self {
-        let raw = owner.as_fd().as_raw_fd();
+        Self::from(owner.as_fd())
+    }
+}
+
+impl<'fd> From<BorrowedFd<'fd>> for SocketRef<'fd> {
+    fn from(fd: BorrowedFd<'fd>) -> Self {
+        let raw = fd.as_raw_fd();
         // SAFETY: the descriptor is open for `'fd`, which this value cannot
         // outlive, and `ManuallyDrop` keeps it from being closed here.
         let alias = unsafe { OwnedFd::from_raw_fd(raw) };
@@ -58,6 +64,12 @@ impl Deref for SocketRef<'_> {
 
     fn deref(&self) -> &Socket {
         &self.socket
+    }
+}
+
+impl AsFd for SocketRef<'_> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
     }
 }
 

@@ -11,6 +11,7 @@
 //! cannot do without unsafe code. They use [`Socket`](crate::Socket) from
 //! above, which no other file here does.
 
+mod destination;
 mod fd;
 mod lent;
 mod lookup;
@@ -21,6 +22,7 @@ mod sockaddr;
 mod soundness;
 mod unchecked;
 
+pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};
 pub use lent::SocketRef;
 pub(crate) use lookup::{Hints, LookupError, gai_message, getaddrinfo};
@@ -32,6 +34,16 @@ pub(crate) use sockaddr::Sockaddr;
 use std::io;
 
 use libc::c_int;
+
+/// Makes a call again while a signal ends it.
+pub(crate) fn retry_interrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            answer => return answer,
+        }
+    }
+}
 
 /// The result of a call that answers -1 on failure.
 fn check(result: c_int) -> io::Result<c_int> {

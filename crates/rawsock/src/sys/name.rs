@@ -6,26 +6,29 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
 use libc::{c_int, sockaddr, socklen_t};
 
-use super::{Sockaddr, check, count};
+use super::{Destination, Sockaddr, check, count, retry_interrupted};
 
 /// The room in a [`Sockaddr`], as the kernel is told.
 pub(super) const ROOM: socklen_t = Sockaddr::CAPACITY as socklen_t;
 
-pub(crate) fn bind(fd: BorrowedFd<'_>, address: &Sockaddr) -> io::Result<()> {
+pub(crate) fn bind(fd: BorrowedFd<'_>, address: &Destination) -> io::Result<()> {
     let (name, len) = raw(address);
-    // SAFETY: `name` is readable for `len` bytes; the kernel copies them.
-    check(unsafe { libc::bind(fd.as_raw_fd(), name, len) })?;
+    retry_interrupted(|| {
+        // SAFETY: `name` is readable for `len` bytes; the kernel copies them.
+        check(unsafe { libc::bind(fd.as_raw_fd(), name, len) })
+    })?;
     Ok(())
 }
 
-pub(crate) fn connect(fd: BorrowedFd<'_>, address: &Sockaddr) -> io::Result<()> {
+/// One `connect(2)`; what an interruption means differs by family.
+pub(crate) fn connect(fd: BorrowedFd<'_>, address: &Destination) -> io::Result<()> {
     let (name, len) = raw(address);
     // SAFETY: `name` is readable for `len` bytes; the kernel copies them.
     check(unsafe { libc::connect(fd.as_raw_fd(), name, len) })?;
     Ok(())
 }
 
-/// One `accept4(2)`; the new descriptor is CLOEXEC.
+/// One `accept4(2)`, which may be interrupted; the new descriptor is CLOEXEC.
 pub(crate) fn accept(fd: BorrowedFd<'_>) -> io::Result<(OwnedFd, Sockaddr)> {
     let mut address = Sockaddr::empty();
     let mut len = ROOM;
@@ -41,20 +44,26 @@ pub(crate) fn accept(fd: BorrowedFd<'_>) -> io::Result<(OwnedFd, Sockaddr)> {
 
 pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> io::Result<Sockaddr> {
     let mut address = Sockaddr::empty();
-    let mut len = ROOM;
     let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
-    // SAFETY: `name` is writable for `len` bytes, and `len` lives as long.
-    check(unsafe { libc::getsockname(fd.as_raw_fd(), name, &raw mut len) })?;
+    let len = retry_interrupted(|| {
+        let mut len = ROOM;
+        // SAFETY: `name` is writable for `len` bytes, and `len` lives as long.
+        check(unsafe { libc::getsockname(fd.as_raw_fd(), name, &raw mut len) })?;
+        Ok(len)
+    })?;
     address.set_len(len);
     Ok(address)
 }
 
 pub(crate) fn getpeername(fd: BorrowedFd<'_>) -> io::Result<Sockaddr> {
     let mut address = Sockaddr::empty();
-    let mut len = ROOM;
     let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
-    // SAFETY: `name` is writable for `len` bytes, and `len` lives as long.
-    check(unsafe { libc::getpeername(fd.as_raw_fd(), name, &raw mut len) })?;
+    let len = retry_interrupted(|| {
+        let mut len = ROOM;
+        // SAFETY: `name` is writable for `len` bytes, and `len` lives as long.
+        check(unsafe { libc::getpeername(fd.as_raw_fd(), name, &raw mut len) })?;
+        Ok(len)
+    })?;
     address.set_len(len);
     Ok(address)
 }
@@ -63,7 +72,7 @@ pub(crate) fn sendto(
     fd: BorrowedFd<'_>,
     data: &[u8],
     flags: c_int,
-    address: &Sockaddr,
+    address: &Destination,
 ) -> io::Result<usize> {
     let (name, len) = raw(address);
     let start = data.as_ptr().cast();
@@ -72,7 +81,7 @@ pub(crate) fn sendto(
 }
 
 /// The pointer and length that C wants.
-fn raw(address: &Sockaddr) -> (*const sockaddr, socklen_t) {
+fn raw(address: &Destination) -> (*const sockaddr, socklen_t) {
     let bytes = address.as_bytes();
     // At most 128, so nothing is lost.
     (bytes.as_ptr().cast(), bytes.len() as socklen_t)

@@ -7,7 +7,7 @@ use std::ptr;
 
 use libc::{c_int, socklen_t};
 
-use super::{check, soundness};
+use super::{check, retry_interrupted, soundness};
 
 /// Why an option was not set or read.
 pub(crate) enum OptionError {
@@ -51,9 +51,11 @@ pub(super) unsafe fn setsockopt_unchecked(
 ) -> io::Result<()> {
     let len = length(value.len())?;
     let start = value.as_ptr().cast();
-    // SAFETY: `start` is readable for `len` bytes, and the caller vouches for
-    // their meaning.
-    check(unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, start, len) })?;
+    retry_interrupted(|| {
+        // SAFETY: `start` is readable for `len` bytes, and the caller vouches
+        // for their meaning.
+        check(unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, start, len) })
+    })?;
     Ok(())
 }
 
@@ -65,14 +67,23 @@ pub(crate) fn setsockopt_null(
     len: usize,
 ) -> io::Result<()> {
     let len = length(len)?;
-    // SAFETY: the kernel only reads there, and answers EFAULT if it does.
-    check(unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, ptr::null(), len) })?;
+    retry_interrupted(|| {
+        // SAFETY: the kernel only reads there, and answers EFAULT if it does.
+        check(unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, ptr::null(), len) })
+    })?;
     Ok(())
 }
 
+/// How many bytes the kernel may write beyond the length it is told.
+///
+/// Some options of rarer families take no notice of the length: ATM writes
+/// up to 80 bytes, at any level, into a place it takes to be large enough.
+const SLACK: usize = 256;
+
 /// Reads an option into `value` and answers how many bytes were written.
 ///
-/// Zeroes `value` first: some options take an address from there.
+/// The kernel gets a buffer of zeros, since some options take an address from
+/// there, with slack behind it.
 pub(crate) fn getsockopt(
     fd: BorrowedFd<'_>,
     level: c_int,
@@ -82,12 +93,31 @@ pub(crate) fn getsockopt(
     if let Some(reason) = soundness::refuses_get(level, name) {
         return Err(OptionError::Unsound(reason));
     }
-    value.fill(0);
-    let mut len = length(value.len())?;
-    let start = value.as_mut_ptr().cast();
-    // SAFETY: `start` is writable for `len` bytes, and holds no address.
-    check(unsafe { libc::getsockopt(fd.as_raw_fd(), level, name, start, &raw mut len) })?;
-    Ok(usize::try_from(len).map_or(value.len(), |len| len.min(value.len())))
+    let announced = length(value.len())?;
+    let mut small = [0; 2 * SLACK];
+    let mut large = Vec::new();
+    let buffer: &mut [u8] = if value.len() <= SLACK {
+        &mut small
+    } else {
+        let room = value.len() + SLACK;
+        large
+            .try_reserve_exact(room)
+            .map_err(|_| io::Error::from_raw_os_error(libc::ENOMEM))?;
+        large.resize(room, 0);
+        &mut large
+    };
+    let start = buffer.as_mut_ptr();
+    let written = retry_interrupted(|| {
+        let mut len = announced;
+        let (fd, len_place) = (fd.as_raw_fd(), &raw mut len);
+        // SAFETY: `start` is writable for `SLACK` bytes more than `len`, and
+        // holds no address.
+        check(unsafe { libc::getsockopt(fd, level, name, start.cast(), len_place) })?;
+        Ok(len)
+    })?;
+    let written = usize::try_from(written).map_or(value.len(), |len| len.min(value.len()));
+    value.copy_from_slice(&buffer[..value.len()]);
+    Ok(written)
 }
 
 /// The length as C counts it; `EINVAL` if it has no number for it.

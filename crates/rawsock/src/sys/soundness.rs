@@ -1,10 +1,11 @@
-//! Which options safe code must not touch, and why.
+//! Which options and addresses safe code must not use, and why.
 //!
 //! An option is refused if its bytes hold an address that the kernel writes
 //! to, or a descriptor, since bytes prove ownership of neither; and if
-//! reading it gives a descriptor that nobody would own, or more bytes than
-//! asked for. Everything else is safe for any bytes: the kernel copies them
-//! and checks what it reads.
+//! reading it gives a descriptor that nobody would own, or far more bytes
+//! than asked for (a few too many are caught in `option.rs`). Everything else
+//! is safe for any bytes: the kernel copies them and checks what it reads.
+//! Socket addresses that hold a descriptor are refused for the same reason.
 
 use libc::c_int;
 
@@ -103,13 +104,13 @@ const KNOWN_LEVELS: &[c_int] = &[
 
 /// Why safe code cannot set this option to `len` bytes, if it cannot.
 ///
-/// Up to four bytes are too few for an address, so that an integer is fine
-/// at a level nobody here knows.
+/// Where a level is unknown, more than half an address of memory is too much.
+/// On 64 bits that leaves room for an integer.
 pub(super) fn refuses_set(level: c_int, name: c_int, len: usize) -> Option<&'static str> {
     if let Some(reason) = find(NEVER_SET, level, name) {
         return Some(reason);
     }
-    if len > 4 && !KNOWN_LEVELS.contains(&level) {
+    if len > size_of::<usize>() / 2 && !KNOWN_LEVELS.contains(&level) {
         return Some("the level is unknown, so its value might hold an address");
     }
     None
@@ -118,6 +119,22 @@ pub(super) fn refuses_set(level: c_int, name: c_int, len: usize) -> Option<&'sta
 /// Why safe code cannot read this option, if it cannot.
 pub(super) fn refuses_get(level: c_int, name: c_int) -> Option<&'static str> {
     find(NEVER_GET, level, name)
+}
+
+/// Why safe code cannot bind, connect or send to this address, if it cannot.
+pub(super) fn refuses_address(bytes: &[u8]) -> Option<&'static str> {
+    const XDP_SHARED_UMEM: u16 = 1;
+    let (family, rest) = bytes.split_first_chunk()?;
+    let holds_descriptor = match u16::from_ne_bytes(*family).into() {
+        // The tunnel's socket of PPPoL2TP.
+        libc::AF_PPPOX => true,
+        // The socket whose memory is shared.
+        libc::AF_XDP => rest
+            .first_chunk()
+            .is_some_and(|flags| u16::from_ne_bytes(*flags) & XDP_SHARED_UMEM != 0),
+        _ => false,
+    };
+    holds_descriptor.then_some("the address holds a descriptor, which a number does not own")
 }
 
 fn find(table: &[Refused], level: c_int, name: c_int) -> Option<&'static str> {
