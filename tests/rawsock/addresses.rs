@@ -238,9 +238,12 @@ fn text_is_as_people_write_it() {
         ),
         (Address::from(scoped), "[fe80::1%3]:80"),
         (UnixAddr::new("/run/x").unwrap().into(), "/run/x"),
+        (UnixAddr::new(b"\0x\0\x1b").unwrap().into(), "@x\\0\\u{1b}"),
+        (UnixAddr::new("@x").unwrap().into(), "./@x"),
+        (UnixAddr::new("(unnamed)").unwrap().into(), "./(unnamed)"),
         (
-            UnixAddr::new(b"\0x\0\x1b").unwrap().into(),
-            "@x\\u{0}\\u{1b}",
+            UnixAddr::new("it's \u{202e}\\n").unwrap().into(),
+            "it's \\u{202e}\\\\n",
         ),
         (UnixAddr::unnamed().into(), "(unnamed)"),
         (Address::Unnamed, "(no address)"),
@@ -274,4 +277,49 @@ fn std_unix_addresses_come_and_go() {
     }
     let longest = UnixAddr::new([b'p'; 108]).unwrap();
     assert!(StdAddr::try_from(&longest).is_err());
+}
+
+#[test]
+fn addresses_that_hold_a_descriptor_are_refused() {
+    let s = socket(AF_UNIX, SOCK_DGRAM, 0).unwrap();
+    // sockaddr_xdp: flags, interface, queue, descriptor.
+    let mut data = [0; 14];
+    data[..2].copy_from_slice(&1_u16.to_ne_bytes());
+    let shared = RawAddr::new(AF_XDP, &data).unwrap();
+    let tunnel = RawAddr::new(AF_PPPOX, &[0; 28]).unwrap();
+    for address in [shared, tunnel] {
+        assert_invalid(s.bind(address));
+        assert_invalid(s.connect(address));
+        assert_invalid(s.connect_ex(address));
+        assert_invalid(s.sendto(b"x", address));
+    }
+    // What the kernel makes of one without is the kernel's affair.
+    let plain = RawAddr::new(AF_XDP, &[0; 14]).unwrap();
+    assert_errno(s.bind(plain), 22);
+}
+
+#[test]
+fn what_is_behind_a_pointer_is_given_as_it_is() {
+    let forms: Vec<Box<dyn ToAddress>> = vec![
+        Box::new(("127.0.0.1", 9)),
+        Box::new("127.0.0.1:9"),
+        Box::new((std::rc::Rc::<str>::from("127.0.0.1"), 9)),
+        Box::new(std::sync::Arc::new((Ipv4Addr::LOCALHOST, 9_u16))),
+    ];
+    let s = socket(AF_INET, SOCK_DGRAM, 0).unwrap();
+    for form in &forms {
+        s.connect(form).unwrap();
+        assert_eq!(s.getpeername().unwrap().to_string(), "127.0.0.1:9");
+    }
+}
+
+#[test]
+fn a_name_can_be_made_as_std_makes_it() {
+    assert!(UnixAddr::from_pathname("").is_err());
+    assert!(UnixAddr::from_pathname("\0x").is_err());
+    assert!(UnixAddr::from_pathname("x\0").is_err());
+    assert!(UnixAddr::from_abstract_name([1; 108]).is_err());
+    let longest = UnixAddr::from_abstract_name([1; 107]).unwrap();
+    assert_eq!(longest.as_bytes().len(), 108);
+    assert_eq!(longest.as_abstract_name(), Some(&[1; 107][..]));
 }

@@ -201,6 +201,24 @@ fn a_lent_socket_does_all_and_closes_nothing() {
     assert_eq!(lent.gettimeout(), Some(Duration::ZERO));
     let ours = socket(AF_UNIX, SOCK_DGRAM, 0).unwrap();
     assert_eq!(SocketRef::from(&ours).family(), AF_UNIX);
+    assert_eq!(
+        SocketRef::from(ours.as_fd()).as_fd().as_raw_fd(),
+        ours.fileno()
+    );
+}
+
+#[test]
+fn a_lent_socket_reads_and_writes() {
+    use std::io::{BufRead, BufReader, Write};
+    let (theirs, peer) = UnixStream::pair().unwrap();
+    let lent = SocketRef::from(&theirs);
+    writeln!(&peer, "question").unwrap();
+    let mut line = String::new();
+    BufReader::new(&lent).read_line(&mut line).unwrap();
+    writeln!(&lent, "answer to {line}").unwrap();
+    line.clear();
+    BufReader::new(&peer).read_line(&mut line).unwrap();
+    assert_eq!(line, "answer to question\n");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::thread;
 use rawsock::*;
 
 use crate::fixtures::{
-    assert_errno, assert_would_block, connected, listener, places, stream_pairs,
+    assert_errno, assert_invalid, assert_would_block, connected, listener, places, stream_pairs,
 };
 
 const EPIPE: i32 = 32;
@@ -222,4 +222,27 @@ fn more_buffers_than_the_kernel_takes_go_in_part_on_a_stream_only() {
     let (mut a, _b) = socketpair(AF_UNIX, SOCK_DGRAM, 0).unwrap();
     let error = a.write_vectored(&one).unwrap_err();
     assert_eq!(error.raw_os_error(), Some(90), "EMSGSIZE");
+}
+
+#[test]
+fn no_room_to_read_into_asks_nothing_of_the_kernel() {
+    for (label, mut a, _b) in stream_pairs() {
+        assert_eq!(a.read(&mut []).unwrap(), 0, "{label}");
+        assert_eq!(a.read_vectored(&mut []).unwrap(), 0, "{label}");
+        let mut nothing = [];
+        let buffers = &mut [IoSliceMut::new(&mut nothing)];
+        assert_eq!(a.read_vectored(buffers).unwrap(), 0, "{label}");
+    }
+}
+
+#[test]
+fn data_are_not_lent_to_the_kernel_beyond_the_call() {
+    for place in crate::fixtures::ip_places() {
+        let (client, _server) = connected(&place, SOCK_STREAM);
+        let address = client.getpeername().unwrap();
+        client.setsockopt(SOL_SOCKET, SO_ZEROCOPY, 1).unwrap();
+        assert_invalid(client.send_with_flags(b"x", MSG_ZEROCOPY));
+        assert_invalid(client.sendall_with_flags(b"x", MSG_ZEROCOPY | MSG_MORE));
+        assert_invalid(client.sendto_with_flags(b"x", MSG_ZEROCOPY, &address));
+    }
 }

@@ -336,3 +336,42 @@ fn the_default_timeout_reaches_every_new_socket() {
     setdefaulttimeout(None).unwrap();
     assert_eq!(socket(AF_INET, SOCK_STREAM, 0).unwrap().gettimeout(), None);
 }
+
+#[test]
+fn timeouts_change_under_running_calls() {
+    // None of the threads wants EAGAIN, and none may get it, although the
+    // descriptor is non-blocking half of the time.
+    let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let running = || !done.load(std::sync::atomic::Ordering::Relaxed);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while running() {
+                    a.settimeout(None).unwrap();
+                    a.settimeout(DEADLINE).unwrap();
+                }
+            });
+        }
+        let sender = scope.spawn(|| {
+            while running() {
+                b.sendall(b"x").unwrap();
+            }
+        });
+        let received: Result<Vec<_>> = (0..100_000).map(|_| a.recv(1)).collect();
+        // The others end whatever came of it.
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        while !sender.is_finished() {
+            a.recv_with_flags(1 << 20, MSG_DONTWAIT).ok();
+        }
+        assert_eq!(received.unwrap().concat().len(), 100_000);
+    });
+    for _ in 0..1000 {
+        thread::scope(|scope| {
+            scope.spawn(|| a.settimeout(None).unwrap());
+            scope.spawn(|| a.settimeout(DEADLINE).unwrap());
+        });
+        let nonblocking = SocketRef::from(&a).gettimeout().is_some();
+        assert_eq!(nonblocking, a.gettimeout().is_some(), "flag and mode agree");
+    }
+}
