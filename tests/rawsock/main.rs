@@ -14,6 +14,7 @@ mod timeouts;
 // Compared with something outside.
 mod against_python;
 mod connect_ex;
+mod constants;
 mod interrupted;
 mod lying_kernel;
 mod outcomes;

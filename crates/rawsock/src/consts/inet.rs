@@ -1,4 +1,4 @@
-//! IPv4 addresses and ports with names: `INADDR_*`, `IPPORT_*`.
+//! IP addresses and ports with names: `INADDR_*`, `IPPORT_*`; `has_ipv6`.
 
 /// `0.0.0.0`, any address of this machine, as a number in host order.
 pub const INADDR_ANY: u32 = libc::INADDR_ANY;
@@ -19,3 +19,8 @@ pub const INADDR_MAX_LOCAL_GROUP: u32 = 0xe000_00ff;
 pub const IPPORT_RESERVED: u16 = 1024;
 /// Ports above this are for servers that need no privilege.
 pub const IPPORT_USERRESERVED: u16 = 5000;
+
+/// Whether this crate can do IPv6: it can, though the machine it runs on may
+/// have IPv6 switched off.
+#[allow(non_upper_case_globals)]
+pub const has_ipv6: bool = true;

@@ -1,22 +1,36 @@
 //! Numbers with names: Python's constants on Linux, under Python's names.
 //!
-//! Families, kinds, protocols and message flags are types of their own that
-//! print their name and take any number; levels, option names and the rest
-//! are plain integers, as in C.
+//! Families, kinds, protocols and flags are types of their own that print
+//! their name and take any number. Levels, option names and protocols of one
+//! family are `c_int`, as in C; what stands in a field of an address, a
+//! message or a structure has the type of that field.
 
 use libc::c_int;
 
+mod control;
+mod errno;
+mod error_queue;
+mod families;
 mod family;
+mod flags;
 mod inet;
+mod ioctl;
 mod kind;
+mod lookup;
 mod msg;
 mod options;
 mod protocol;
 mod shut;
 
+pub use control::*;
+pub use errno::*;
+pub use error_queue::*;
+pub use families::*;
 pub use family::*;
 pub use inet::*;
+pub use ioctl::*;
 pub use kind::*;
+pub use lookup::*;
 pub use msg::*;
 pub use options::*;
 pub use protocol::*;

@@ -1,10 +1,8 @@
 //! Message flags, `MSG_*`.
 
-use std::fmt;
-use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
-
 use libc::c_int;
 
+use super::flags::flag_set;
 use super::named_constants;
 
 /// Flags of one send or receive call, and those the kernel returns.
@@ -25,101 +23,7 @@ use super::named_constants;
 #[must_use]
 pub struct MsgFlag(pub(super) c_int);
 
-impl MsgFlag {
-    /// Whether every bit of `other` is set.
-    ///
-    /// ```
-    /// use rawsock::{MSG_EOR, MSG_OOB, MSG_PEEK};
-    ///
-    /// let flags = MSG_OOB | MSG_PEEK;
-    /// assert!(flags.contains(MSG_PEEK));
-    /// assert!(!flags.contains(MSG_PEEK | MSG_EOR));
-    /// ```
-    pub fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Whether no bit is set.
-    ///
-    /// ```
-    /// use rawsock::{MSG_PEEK, MsgFlag};
-    ///
-    /// assert!(MsgFlag::default().is_empty());
-    /// assert!((MSG_PEEK & !MSG_PEEK).is_empty());
-    /// ```
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// The number the kernel knows.
-    ///
-    /// ```
-    /// assert_eq!((rawsock::MSG_OOB | rawsock::MSG_PEEK).bits(), 3);
-    /// ```
-    pub fn bits(self) -> c_int {
-        self.0
-    }
-}
-
-impl From<c_int> for MsgFlag {
-    fn from(bits: c_int) -> Self {
-        Self(bits)
-    }
-}
-
-impl From<MsgFlag> for c_int {
-    fn from(flags: MsgFlag) -> Self {
-        flags.0
-    }
-}
-
-impl BitOr for MsgFlag {
-    type Output = Self;
-
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for MsgFlag {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-}
-
-impl BitAnd for MsgFlag {
-    type Output = Self;
-
-    fn bitand(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-}
-
-impl Not for MsgFlag {
-    type Output = Self;
-
-    fn not(self) -> Self {
-        Self(!self.0)
-    }
-}
-
-impl fmt::Debug for MsgFlag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        let mut separator = "";
-        for (bit, name) in NAMES {
-            if rest & bit == *bit {
-                write!(f, "{separator}{name}")?;
-                separator = " | ";
-                rest &= !bit;
-            }
-        }
-        if rest != 0 || separator.is_empty() {
-            write!(f, "{separator}{rest:#x}")?;
-        }
-        Ok(())
-    }
-}
+flag_set!(MsgFlag, NAMES, MSG_OOB, MSG_PEEK);
 
 named_constants! { MsgFlag, NAMES;
     /// Send or receive out-of-band data.
@@ -148,6 +52,10 @@ named_constants! { MsgFlag, NAMES;
     MSG_MORE = libc::MSG_MORE;
     /// Pause for a `recvmmsg` after the first datagram; Python does not have it.
     MSG_WAITFORONE = libc::MSG_WAITFORONE;
+    /// `sendmmsg` sets it inside the kernel: more messages follow.
+    MSG_BATCH = 0x4_0000;
+    /// Receive what is in device memory too, by reference.
+    MSG_SOCK_DEVMEM = 0x200_0000;
     /// Send without copying, with a completion later; Python does not have it.
     MSG_ZEROCOPY = 0x0400_0000;
     /// Send data in the SYN: `tcp(7)`.

@@ -73,6 +73,8 @@ named_constants! { Protocol, NAMES;
     IPPROTO_IDP = libc::IPPROTO_IDP;
     /// ISO Transport Protocol class 4.
     IPPROTO_TP = libc::IPPROTO_TP;
+    /// Datagram Congestion Control Protocol.
+    IPPROTO_DCCP = libc::IPPROTO_DCCP;
     /// IPv6, and the level of its options.
     IPPROTO_IPV6 = libc::IPPROTO_IPV6;
     /// IPv6 routing header.
@@ -93,14 +95,32 @@ named_constants! { Protocol, NAMES;
     IPPROTO_NONE = libc::IPPROTO_NONE;
     /// IPv6 destination options.
     IPPROTO_DSTOPTS = libc::IPPROTO_DSTOPTS;
+    /// Multicast Transport Protocol.
+    IPPROTO_MTP = libc::IPPROTO_MTP;
+    /// Pseudo header of IPsec's BEET mode.
+    IPPROTO_BEETPH = libc::IPPROTO_BEETPH;
+    /// IP inside IP with a header in between.
+    IPPROTO_ENCAP = libc::IPPROTO_ENCAP;
     /// Protocol Independent Multicast.
     IPPROTO_PIM = libc::IPPROTO_PIM;
+    /// Compressed IP.
+    IPPROTO_COMP = libc::IPPROTO_COMP;
+    /// Layer 2 Tunneling Protocol.
+    IPPROTO_L2TP = 115;
     /// Stream Control Transmission Protocol.
     IPPROTO_SCTP = libc::IPPROTO_SCTP;
+    /// IPv6 mobility header.
+    IPPROTO_MH = libc::IPPROTO_MH;
     /// UDP with partial checksums: `udplite(7)`.
     IPPROTO_UDPLITE = libc::IPPROTO_UDPLITE;
+    /// MPLS inside IP.
+    IPPROTO_MPLS = libc::IPPROTO_MPLS;
+    /// Ethernet inside IPv6.
+    IPPROTO_ETHERNET = libc::IPPROTO_ETHERNET;
     /// A raw socket that sends whole IPv4 packets and receives none: `raw(7)`.
     IPPROTO_RAW = libc::IPPROTO_RAW;
+    /// TCP, or shared memory where both sides can.
+    IPPROTO_SMC = 256;
     /// Multipath TCP.
     IPPROTO_MPTCP = libc::IPPROTO_MPTCP;
 }

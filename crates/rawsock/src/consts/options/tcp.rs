@@ -72,5 +72,83 @@ pub const TCP_FASTOPEN_NO_COOKIE: c_int = libc::TCP_FASTOPEN_NO_COOKIE;
 pub const TCP_ZEROCOPY_RECEIVE: c_int = libc::TCP_ZEROCOPY_RECEIVE;
 /// Receive the count of unread bytes with messages.
 pub const TCP_INQ: c_int = libc::TCP_INQ;
+/// The control message of `TCP_INQ`, and its number.
+pub const TCP_CM_INQ: c_int = libc::TCP_CM_INQ;
 /// Microseconds added to every segment sent.
 pub const TCP_TX_DELAY: c_int = 37;
+/// Add a key of the TCP authentication option (RFC 5925).
+pub const TCP_AO_ADD_KEY: c_int = 38;
+/// Remove a key of the authentication option.
+pub const TCP_AO_DEL_KEY: c_int = 39;
+/// Settings and counters of the authentication option.
+pub const TCP_AO_INFO: c_int = 40;
+/// Read-only: the keys of the authentication option.
+pub const TCP_AO_GET_KEYS: c_int = 41;
+/// Checkpoint and restore of the authentication option.
+pub const TCP_AO_REPAIR: c_int = 42;
+/// Read-only: does the connection speak Multipath TCP?
+pub const TCP_IS_MPTCP: c_int = 43;
+/// Longest wait for an acknowledgement, in milliseconds.
+pub const TCP_RTO_MAX_MS: c_int = 44;
+/// Shortest wait for an acknowledgement, in microseconds.
+pub const TCP_RTO_MIN_US: c_int = 45;
+/// Longest delay of an acknowledgement, in microseconds.
+pub const TCP_DELACK_MAX_US: c_int = 46;
+
+// For `TCP_REPAIR`.
+
+/// Begin the repair.
+pub const TCP_REPAIR_ON: c_int = 1;
+/// End the repair, and ask the peer for its window.
+pub const TCP_REPAIR_OFF: c_int = 0;
+/// End the repair without a word to the peer.
+pub const TCP_REPAIR_OFF_NO_WP: c_int = -1;
+
+// For `TCP_REPAIR_QUEUE`.
+
+/// Repair no queue.
+pub const TCP_NO_QUEUE: c_int = 0;
+/// Repair what was received.
+pub const TCP_RECV_QUEUE: c_int = 1;
+/// Repair what is to be sent.
+pub const TCP_SEND_QUEUE: c_int = 2;
+
+// States of a connection, the first byte of `TCP_INFO`.
+
+/// Data flow both ways.
+pub const TCP_ESTABLISHED: u8 = 1;
+/// Connecting.
+pub const TCP_SYN_SENT: u8 = 2;
+/// Being connected to.
+pub const TCP_SYN_RECV: u8 = 3;
+/// Closed here; the peer does not know yet.
+pub const TCP_FIN_WAIT1: u8 = 4;
+/// Closed here; the peer knows.
+pub const TCP_FIN_WAIT2: u8 = 5;
+/// Closed on both sides, waiting for stray segments.
+pub const TCP_TIME_WAIT: u8 = 6;
+/// No connection.
+pub const TCP_CLOSE: u8 = 7;
+/// Closed by the peer.
+pub const TCP_CLOSE_WAIT: u8 = 8;
+/// Closed by the peer, then here; the peer does not know yet.
+pub const TCP_LAST_ACK: u8 = 9;
+/// Listening.
+pub const TCP_LISTEN: u8 = 10;
+/// Closed on both sides at once.
+pub const TCP_CLOSING: u8 = 11;
+
+// Bits of `tcpi_options` in `TCP_INFO`.
+
+/// Time stamps are used.
+pub const TCPI_OPT_TIMESTAMPS: u8 = 1;
+/// Selective acknowledgements are used.
+pub const TCPI_OPT_SACK: u8 = 2;
+/// Windows are scaled.
+pub const TCPI_OPT_WSCALE: u8 = 4;
+/// Explicit congestion notification is used.
+pub const TCPI_OPT_ECN: u8 = 8;
+/// A packet that can be marked has come.
+pub const TCPI_OPT_ECN_SEEN: u8 = 16;
+/// The SYN carried data that were acknowledged.
+pub const TCPI_OPT_SYN_DATA: u8 = 32;

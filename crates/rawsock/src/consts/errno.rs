@@ -1,0 +1,10 @@
+//! The error numbers that Python's module has.
+
+use libc::c_int;
+
+/// The descriptor is not open.
+pub const EBADF: c_int = libc::EBADF;
+/// Not now: the call would have to wait.
+pub const EAGAIN: c_int = libc::EAGAIN;
+/// Another name for `EAGAIN`.
+pub const EWOULDBLOCK: c_int = libc::EWOULDBLOCK;

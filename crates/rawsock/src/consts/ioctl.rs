@@ -1,0 +1,12 @@
+//! Requests of `ioctl(2)` that belong to sockets.
+
+/// How many bytes can be read.
+pub const SIOCINQ: u32 = 0x541b;
+/// How many bytes are not sent or not acknowledged.
+pub const SIOCOUTQ: u32 = 0x5411;
+/// How many bytes are not sent.
+pub const SIOCOUTQNSD: u32 = libc::SIOCOUTQNSD as u32;
+/// Is out-of-band data what comes next?
+pub const SIOCATMARK: u32 = 0x8905;
+/// The context number of this machine, asked of `/dev/vsock`.
+pub const IOCTL_VM_SOCKETS_GET_LOCAL_CID: u32 = 0x7b9;
