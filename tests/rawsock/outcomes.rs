@@ -21,7 +21,7 @@ pub(crate) fn in_own_folder(test: &str) -> bool {
     let folder = TempDir::new().unwrap();
     let mut command = Rerun::of(test).command();
     let (status, said) = Peer::start(command.current_dir(&folder)).finish();
-    assert!(status.success() && ran_one(&said), "{said:#?}");
+    assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
     for line in said {
         if let Line::Err(text) = line
             && text.starts_with("SKIPPED")
@@ -31,12 +31,6 @@ pub(crate) fn in_own_folder(test: &str) -> bool {
         }
     }
     false
-}
-
-/// Whether a rerun ran its test; it is content with none, if the name is wrong.
-pub(crate) fn ran_one(said: &[Line]) -> bool {
-    said.iter()
-        .any(|line| matches!(line, Line::Out(text) if text.contains("1 passed")))
 }
 
 /// What cases came to, by name and in order.

@@ -7,6 +7,8 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::{Line, Peer};
+
 const VARIABLE: &str = "TESTKIT_RERUN";
 
 /// How to run one test of this binary in a process of its own.
@@ -33,6 +35,20 @@ impl Rerun {
     /// The command.
     pub fn command(&self) -> Command {
         self.arguments_for(Command::new(&self.program))
+    }
+
+    /// Runs the command and fails unless it ran exactly its test, and that
+    /// passed. (A harness is content with no test, if the name is wrong.)
+    #[track_caller]
+    pub fn passes(&self) {
+        let (status, said) = Peer::start(&mut self.command()).finish();
+        assert!(status.success() && Self::ran_one(&said), "{said:#?}");
+    }
+
+    /// Whether these lines of a test harness tell of one test that passed.
+    pub fn ran_one(said: &[Line]) -> bool {
+        said.iter()
+            .any(|line| matches!(line, Line::Out(text) if text.contains("1 passed")))
     }
 
     /// The command, run by another program such as `strace`, which gets it
