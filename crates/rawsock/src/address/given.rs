@@ -24,6 +24,11 @@ use super::{Address, RawAddr, UnixAddr};
 /// As in Python, the host `""` is the wildcard and `"<broadcast>"` is
 /// `255.255.255.255`; a host name is looked up, which may take long.
 ///
+/// Unlike Python, a flow information or scope that is out of range is refused,
+/// where Python cuts it; a scope in the host, as in `"fe80::1%eth0"`, is kept
+/// unless the tuple has one; and a host name has to be ASCII: others are
+/// refused before anybody is asked (write `"xn--…"`).
+///
 /// ```
 /// use rawsock::*;
 ///

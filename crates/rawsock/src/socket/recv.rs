@@ -44,7 +44,10 @@ impl Socket {
     /// [`MSG_PEEK`](crate::MSG_PEEK) or [`MSG_WAITALL`](crate::MSG_WAITALL).
     ///
     /// As in Python, `MSG_WAITALL` waits for everything on a blocking socket
-    /// only; one with a timeout gives what is there.
+    /// only; one with a timeout gives what is there. Unlike Python, whose
+    /// answer has bytes then that nobody wrote, the answer to
+    /// [`MSG_TRUNC`](crate::MSG_TRUNC) is never longer than `bufsize`; see
+    /// [`recv_into_with_flags`](Self::recv_into_with_flags).
     ///
     /// ```
     /// use rawsock::*;
