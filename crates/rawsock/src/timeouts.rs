@@ -148,9 +148,9 @@ impl ModeCell {
         cell
     }
 
-    // Relaxed: the word stands alone, and orders nothing else.
+    // Release and acquire: see `set_mode` in `socket/blocking.rs`.
     pub(crate) fn get(&self) -> Mode {
-        match self.0.load(Ordering::Relaxed) {
+        match self.0.load(Ordering::Acquire) {
             BLOCKING => Mode::Blocking,
             INHERITED => Mode::Inherited,
             nanos => Mode::from_duration(Duration::from_nanos(nanos)),
@@ -166,7 +166,7 @@ impl ModeCell {
                 u64::try_from(duration.as_nanos()).map_or(LONGEST, |nanos| nanos.min(LONGEST))
             }
         };
-        self.0.store(word, Ordering::Relaxed);
+        self.0.store(word, Ordering::Release);
     }
 }
 

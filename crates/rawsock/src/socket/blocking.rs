@@ -175,8 +175,11 @@ impl Socket {
     ///
     /// A timeout is there before the descriptor stops blocking, and goes after
     /// it blocks again. So a call of another thread that comes in between
-    /// finds at worst a descriptor that blocks. The count lets `wait.rs` see
-    /// that it came in between.
+    /// finds at worst a descriptor that blocks.
+    ///
+    /// The count lets `wait.rs` see that its call came in between: it grows
+    /// before the flag changes, and again before the new mode can be seen, so
+    /// that whoever met the old flag and sees the new mode sees it grown.
     pub(super) fn set_mode(&self, operation: &'static str, mode: Mode) -> Result<()> {
         // Nothing can panic with the lock held, and it guards no data.
         let _changing = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,6 +192,7 @@ impl Socket {
             self.mode.set(before);
             return Err(Error::os(operation, &error));
         }
+        self.changes.fetch_add(1, Ordering::SeqCst);
         self.mode.set(mode);
         Ok(())
     }
