@@ -3,6 +3,7 @@
 
 mod addresses;
 mod datagrams;
+mod families;
 mod fixtures;
 mod life;
 mod limits;

@@ -6,6 +6,7 @@ compile_error!("rawsock is for Linux: it exposes what Linux sockets have, and no
 mod address;
 mod consts;
 mod errors;
+mod iface;
 mod options;
 mod pair;
 mod resolve;
@@ -13,9 +14,14 @@ mod socket;
 mod sys;
 mod timeouts;
 
-pub use address::{Address, AddressError, AddressPart, Given, Part, RawAddr, ToAddress, UnixAddr};
+pub use address::{
+    Address, AddressError, AddressPart, AlgAddr, BdAddr, BluetoothAddr, CanAddr, Given,
+    NetlinkAddr, PacketAddr, Part, QipcrtrAddr, RawAddr, TipcAddr, TipcName, ToAddress, UnixAddr,
+    VsockAddr, XdpAddr,
+};
 pub use consts::*;
 pub use errors::{Context, Error, Result};
+pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
 pub use pair::socketpair;
 pub use socket::{How, Socket, getdefaulttimeout, setdefaulttimeout, socket};
 pub use sys::SocketRef;

@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Address, RawAddr, UnixAddr};
+use super::{
+    Address, AlgAddr, BluetoothAddr, CanAddr, NetlinkAddr, PacketAddr, QipcrtrAddr, RawAddr,
+    TipcAddr, UnixAddr, VsockAddr, XdpAddr,
+};
 
 /// Everything that can be written where a socket wants an address.
 ///
@@ -19,15 +22,24 @@ use super::{Address, RawAddr, UnixAddr};
 /// | `AF_INET` | `("host", port)`, `(IpAddr, port)`, [`SocketAddr`], `"127.0.0.1:80"` |
 /// | `AF_INET6` | the same, `("host", port, flowinfo, scope)`, `"[::1]:80"` |
 /// | `AF_UNIX` | `&str`, `&Path`, `&[u8]`; a leading NUL makes an abstract name |
+/// | `AF_NETLINK` | `(pid, groups)` |
+/// | `AF_PACKET` | `("eth0", ETH_P_IP)`, with packet type, hardware type and address behind; `""` is any interface, and an index may stand for the name |
+/// | `AF_CAN` | `("can0",)`; `("can0", rx_id, tx_id)` for ISOTP, `("can0", name, pgn, addr)` for J1939 |
+/// | `AF_VSOCK` | `(cid, port)` |
+/// | `AF_TIPC` | `(addr_type, v1, v2, v3)`, `(addr_type, v1, v2, v3, scope)` |
+/// | `AF_ALG` | `("hash", "sha256")`, with features and mask behind |
+/// | `AF_QIPCRTR` | `(node, port)` |
+/// | `AF_BLUETOOTH` | `(bdaddr, psm)` with channel and type behind, `(bdaddr, channel)`, `(device_id,)`, `(device_id, channel)`, `"00:11:22:33:44:55"` |
+/// | `AF_RDS`, `AF_SMC` | as the family whose addresses they use |
 /// | all | [`&Address`](Address) |
 ///
 /// As in Python, the host `""` is the wildcard and `"<broadcast>"` is
 /// `255.255.255.255`; a host name is looked up, which may take long.
 ///
-/// Unlike Python, a flow information or scope that is out of range is refused,
-/// where Python cuts it; a scope in the host, as in `"fe80::1%eth0"`, is kept
-/// unless the tuple has one; and a host name has to be ASCII: others are
-/// refused before anybody is asked (write `"xn--…"`).
+/// Unlike Python, numbers that are out of range are refused, where Python cuts
+/// some of them; a scope in the host, as in `"fe80::1%eth0"`, is kept unless
+/// the tuple has one; and a host name has to be ASCII: others are refused
+/// before anybody is asked (write `"xn--…"`).
 ///
 /// ```
 /// use rawsock::*;
@@ -157,7 +169,8 @@ impl ToAddress for Address {
 }
 
 rows!(ToAddress, given, Given, |it| Given::Address(Cow::Owned(Address::from(*it)));
-    SocketAddr, SocketAddrV4, SocketAddrV6, UnixAddr, RawAddr);
+    SocketAddr, SocketAddrV4, SocketAddrV6, UnixAddr, NetlinkAddr, PacketAddr, CanAddr, VsockAddr,
+    TipcAddr, AlgAddr, QipcrtrAddr, BluetoothAddr, XdpAddr, RawAddr);
 rows!(ToAddress, given, Given, |it| Given::Text(it.as_bytes()); str, String, OsStr, OsString);
 rows!(ToAddress, given, Given, |it| Given::Text(it.as_os_str().as_bytes()); Path, PathBuf);
 rows!(ToAddress, given, Given, |it| Given::Text(it); [u8], Vec<u8>, Cow<'_, [u8]>);

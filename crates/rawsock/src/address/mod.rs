@@ -3,23 +3,42 @@
 //! One file a family, encoding and decoding only: pure, safe code that any
 //! bytes of any length can go through. Names are looked up in `resolve/`.
 
+mod alg;
+mod bluetooth;
+mod can;
 mod error;
 mod given;
 mod inet;
 mod inet6;
+mod layout;
+mod netlink;
+mod packet;
+mod qipcrtr;
 mod raw;
 mod std_unix;
+mod tipc;
 mod unix;
+mod vsock;
+mod xdp;
 
+pub use alg::AlgAddr;
+pub use bluetooth::{BdAddr, BluetoothAddr};
+pub use can::CanAddr;
 pub use error::AddressError;
 pub use given::{AddressPart, Given, Part, ToAddress};
+pub use netlink::NetlinkAddr;
+pub use packet::PacketAddr;
+pub use qipcrtr::QipcrtrAddr;
 pub use raw::RawAddr;
+pub use tipc::{TipcAddr, TipcName};
 pub use unix::UnixAddr;
+pub use vsock::VsockAddr;
+pub use xdp::XdpAddr;
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr, SocketAddrV4, SocketAddrV6};
 
-use crate::consts::{AF_INET, AF_INET6, AF_UNIX, AF_UNSPEC, AddressFamily};
+use crate::consts::*;
 use crate::sys::Sockaddr;
 
 /// The address of a socket, in any family.
@@ -62,6 +81,24 @@ pub enum Address {
     Inet6(SocketAddrV6),
     /// A path, an abstract name, or no name yet. Python: `str` or `bytes`.
     Unix(UnixAddr),
+    /// The kernel and those who talk to it. Python: `(pid, groups)`.
+    Netlink(NetlinkAddr),
+    /// Frames of an interface. Python: `(ifname, proto, pkttype, hatype, addr)`.
+    Packet(PacketAddr),
+    /// A CAN interface, and what its protocol adds. Python: `(ifname, …)`.
+    Can(CanAddr),
+    /// A virtual machine or its host. Python: `(cid, port)`.
+    Vsock(VsockAddr),
+    /// A name or a socket of the cluster. Python: `(addr_type, v1, v2, v3, scope)`.
+    Tipc(TipcAddr),
+    /// An algorithm of the kernel. Python: `(type, name[, feat[, mask]])`.
+    Alg(AlgAddr),
+    /// A node of the Qualcomm IPC router. Python: `(node, port)`.
+    Qipcrtr(QipcrtrAddr),
+    /// L2CAP, RFCOMM, HCI or SCO. Python: a tuple, a `str` or an `int`.
+    Bluetooth(BluetoothAddr),
+    /// A queue of an interface. Python does not have it.
+    Xdp(XdpAddr),
     /// A family without a case of its own, as bytes.
     Other(RawAddr),
     /// The kernel gave no address. Python: `None`.
@@ -120,6 +157,15 @@ impl Address {
             Self::Inet(_) => AF_INET,
             Self::Inet6(_) => AF_INET6,
             Self::Unix(_) => AF_UNIX,
+            Self::Netlink(_) => AF_NETLINK,
+            Self::Packet(_) => AF_PACKET,
+            Self::Can(_) => AF_CAN,
+            Self::Vsock(_) => AF_VSOCK,
+            Self::Tipc(_) => AF_TIPC,
+            Self::Alg(_) => AF_ALG,
+            Self::Qipcrtr(_) => AF_QIPCRTR,
+            Self::Bluetooth(_) => AF_BLUETOOTH,
+            Self::Xdp(_) => AF_XDP,
             Self::Other(raw) => raw.family(),
             Self::Unnamed => AF_UNSPEC,
         }
@@ -195,6 +241,15 @@ impl Address {
             Self::Inet(v4) => inet::encode(v4),
             Self::Inet6(v6) => inet6::encode(v6),
             Self::Unix(name) => unix::encode(name),
+            Self::Netlink(address) => netlink::encode(address),
+            Self::Packet(address) => packet::encode(address),
+            Self::Can(address) => can::encode(address),
+            Self::Vsock(address) => vsock::encode(address),
+            Self::Tipc(address) => tipc::encode(address),
+            Self::Alg(address) => alg::encode(address),
+            Self::Qipcrtr(address) => qipcrtr::encode(address),
+            Self::Bluetooth(address) => bluetooth::encode(address),
+            Self::Xdp(address) => xdp::encode(address),
             Self::Other(raw) => raw.encode(),
             Self::Unnamed => Sockaddr::empty(),
         }
@@ -207,6 +262,15 @@ impl Address {
             Some(AF_INET) => inet::decode(bytes).map(Self::Inet),
             Some(AF_INET6) => inet6::decode(bytes).map(Self::Inet6),
             Some(AF_UNIX) => unix::decode(bytes).map(Self::Unix),
+            Some(AF_NETLINK) => netlink::decode(bytes).map(Self::Netlink),
+            Some(AF_PACKET) => packet::decode(bytes).map(Self::Packet),
+            Some(AF_CAN) => can::decode(bytes).map(Self::Can),
+            Some(AF_VSOCK) => vsock::decode(bytes).map(Self::Vsock),
+            Some(AF_TIPC) => tipc::decode(bytes).map(Self::Tipc),
+            Some(AF_ALG) => alg::decode(bytes).map(Self::Alg),
+            Some(AF_QIPCRTR) => qipcrtr::decode(bytes).map(Self::Qipcrtr),
+            Some(AF_BLUETOOTH) => bluetooth::decode(bytes).map(Self::Bluetooth),
+            Some(AF_XDP) => xdp::decode(bytes).map(Self::Xdp),
             _ => None,
         };
         decoded.unwrap_or_else(|| Self::Other(RawAddr::from(*name)))
@@ -225,16 +289,31 @@ fn family_bytes(family: AddressFamily) -> [u8; 2] {
     (i32::from(family) as u16).to_ne_bytes()
 }
 
-impl From<SocketAddrV4> for Address {
-    fn from(address: SocketAddrV4) -> Self {
-        Self::Inet(address)
-    }
+/// From the address of a family.
+macro_rules! cases {
+    ($($case:ident: $type:ty;)+) => {
+        $(impl From<$type> for Address {
+            fn from(address: $type) -> Self {
+                Self::$case(address)
+            }
+        })+
+    };
 }
 
-impl From<SocketAddrV6> for Address {
-    fn from(address: SocketAddrV6) -> Self {
-        Self::Inet6(address)
-    }
+cases! {
+    Inet: SocketAddrV4;
+    Inet6: SocketAddrV6;
+    Unix: UnixAddr;
+    Netlink: NetlinkAddr;
+    Packet: PacketAddr;
+    Can: CanAddr;
+    Vsock: VsockAddr;
+    Tipc: TipcAddr;
+    Alg: AlgAddr;
+    Qipcrtr: QipcrtrAddr;
+    Bluetooth: BluetoothAddr;
+    Xdp: XdpAddr;
+    Other: RawAddr;
 }
 
 impl From<SocketAddr> for Address {
@@ -243,18 +322,6 @@ impl From<SocketAddr> for Address {
             SocketAddr::V4(v4) => Self::Inet(v4),
             SocketAddr::V6(v6) => Self::Inet6(v6),
         }
-    }
-}
-
-impl From<UnixAddr> for Address {
-    fn from(name: UnixAddr) -> Self {
-        Self::Unix(name)
-    }
-}
-
-impl From<RawAddr> for Address {
-    fn from(raw: RawAddr) -> Self {
-        Self::Other(raw)
     }
 }
 
@@ -275,6 +342,15 @@ impl fmt::Display for Address {
             Self::Inet(v4) => v4.fmt(f),
             Self::Inet6(v6) => v6.fmt(f),
             Self::Unix(name) => name.fmt(f),
+            Self::Netlink(address) => address.fmt(f),
+            Self::Packet(address) => address.fmt(f),
+            Self::Can(address) => address.fmt(f),
+            Self::Vsock(address) => address.fmt(f),
+            Self::Tipc(address) => address.fmt(f),
+            Self::Alg(address) => address.fmt(f),
+            Self::Qipcrtr(address) => address.fmt(f),
+            Self::Bluetooth(address) => address.fmt(f),
+            Self::Xdp(address) => address.fmt(f),
             Self::Other(raw) => raw.fmt(f),
             Self::Unnamed => f.write_str("(no address)"),
         }

@@ -9,7 +9,7 @@ use super::wait::{Event, Pace, Stop};
 use crate::address::ToAddress;
 use crate::consts::{AF_INET, AF_INET6, AF_UNIX, AF_VSOCK, AddressFamily};
 use crate::errors::Result;
-use crate::resolve::{destination, resolve};
+use crate::resolve::destination;
 use crate::sys::{self, Destination};
 use crate::timeouts::Deadline;
 
@@ -56,7 +56,7 @@ impl Socket {
     /// [`Error::InvalidInput`]: crate::Error::InvalidInput
     pub fn connect(&self, address: impl ToAddress) -> Result<()> {
         let family = self.family_for("connect")?;
-        let address = resolve("connect", family, address.given())?;
+        let address = self.resolve("connect", address.given())?;
         match self.connect_to(&destination("connect", &address)?, family) {
             Ok(()) => {
                 log::trace!("socket {}: connect to {address}", self.fileno());
@@ -96,7 +96,7 @@ impl Socket {
     /// Python: `s.connect_ex(address)`.
     pub fn connect_ex(&self, address: impl ToAddress) -> Result<c_int> {
         let family = self.family_for("connect")?;
-        let address = resolve("connect", family, address.given())?;
+        let address = self.resolve("connect", address.given())?;
         Ok(
             match self.connect_to(&destination("connect", &address)?, family) {
                 Ok(()) => 0,

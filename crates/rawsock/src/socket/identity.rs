@@ -1,15 +1,18 @@
 //! What a socket is: family, kind and protocol.
 
+use std::borrow::Cow;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use libc::c_int;
 
 use super::Socket;
+use crate::address::{Address, Given};
 use crate::consts::{
     AddressFamily, Protocol, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOL_SOCKET, SocketKind,
 };
 use crate::errors::{Error, Result};
+use crate::resolve::{Wanted, resolve};
 use crate::sys::{self, OptionError};
 
 /// The three numbers, each asked of the kernel when it is first wanted,
@@ -154,6 +157,20 @@ impl Socket {
             Err(OptionError::Os(error)) => Err(Error::os(operation, &error)),
             Err(OptionError::Unsound(reason)) => Err(Error::invalid(operation, reason)),
         }
+    }
+
+    /// What an address for `operation` has to be.
+    pub(super) fn resolve<'a>(
+        &self,
+        operation: &'static str,
+        given: Given<'a>,
+    ) -> Result<Cow<'a, Address>> {
+        let wanted = Wanted {
+            operation,
+            family: self.family_for(operation)?,
+            protocol: &|| self.proto(),
+        };
+        resolve(&wanted, given)
     }
 
     /// Asks for all three numbers.

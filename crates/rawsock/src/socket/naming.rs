@@ -8,7 +8,7 @@ use libc::c_int;
 use super::Socket;
 use crate::address::{Address, ToAddress};
 use crate::errors::{Error, Result};
-use crate::resolve::{destination, resolve};
+use crate::resolve::destination;
 use crate::sys::{self, retry_interrupted};
 
 /// Python's default: `min(SOMAXCONN, 128)`.
@@ -43,7 +43,7 @@ impl Socket {
     ///
     /// Python: `s.bind(address)`.
     pub fn bind(&self, address: impl ToAddress) -> Result<()> {
-        let address = resolve("bind", self.family_for("bind")?, address.given())?;
+        let address = self.resolve("bind", address.given())?;
         let name = destination("bind", &address)?;
         sys::bind(self.as_fd(), &name).map_err(|error| Error::os("bind", &error).at(&address))?;
         log::trace!("socket {}: bind to {address}", self.fileno());

@@ -11,7 +11,7 @@ use super::wait::{Event, Patience, Stop, patience};
 use crate::address::ToAddress;
 use crate::consts::{MSG_NOSIGNAL, MSG_ZEROCOPY, MsgFlag};
 use crate::errors::{Error, Result};
-use crate::resolve::{destination, resolve};
+use crate::resolve::destination;
 use crate::sys;
 
 impl Socket {
@@ -179,7 +179,7 @@ impl Socket {
         address: impl ToAddress,
     ) -> Result<usize> {
         let flags = outgoing("sendto", flags)?;
-        let address = resolve("sendto", self.family_for("sendto")?, address.given())?;
+        let address = self.resolve("sendto", address.given())?;
         let name = destination("sendto", &address)?;
         self.call(Event::Writable, patience(flags), || {
             let sent = sys::sendto(self.as_fd(), data, flags.bits(), &name)?;

@@ -13,6 +13,7 @@
 
 mod destination;
 mod fd;
+mod iface;
 mod lent;
 mod lookup;
 mod name;
@@ -24,6 +25,7 @@ mod unchecked;
 
 pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};
+pub(crate) use iface::if_indextoname;
 pub use lent::SocketRef;
 pub(crate) use lookup::{Hints, LookupError, gai_message, getaddrinfo};
 pub(crate) use name::{accept, bind, connect, getpeername, getsockname, sendto};
