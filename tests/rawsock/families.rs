@@ -169,28 +169,6 @@ fn bytes_too_few_for_their_family_do_no_harm() {
     }
 }
 
-/// Where the kernel of a family says a tuple leads, if there is such a kernel.
-#[track_caller]
-fn sent_to(
-    family: AddressFamily,
-    kind: SocketKind,
-    proto: i32,
-    address: impl ToAddress,
-) -> Option<Address> {
-    let s = match socket(family, kind, proto) {
-        Ok(s) => s,
-        Err(error) => {
-            skip("families", &format!("{family:?}: {error}"));
-            return None;
-        }
-    };
-    s.setblocking(false).unwrap();
-    match s.connect(address) {
-        Ok(()) => Some(s.getpeername().unwrap_or(Address::Unnamed)),
-        Err(error) => error.address().cloned(),
-    }
-}
-
 #[test]
 fn netlink_talks_to_the_kernel() {
     let s = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE).unwrap();
@@ -296,32 +274,211 @@ fn vsock_addresses_mean_machine_and_port() {
     assert_invalid(s.bind((1, 2, 3)));
 }
 
+/// A socket with a deadline, or `None` with the skip said aloud where the
+/// kernel has no such family.
+fn rare(
+    test: &str,
+    family: AddressFamily,
+    kind: SocketKind,
+    proto: impl Into<Protocol>,
+) -> Option<Socket> {
+    match socket(family, kind, proto) {
+        Ok(s) => {
+            s.settimeout(testkit::DEADLINE).unwrap();
+            Some(s)
+        }
+        Err(error) => {
+            skip(test, &format!("{family:?}: {error}"));
+            None
+        }
+    }
+}
+
+/// The first virtual CAN interface, or `None` with the skip said aloud.
+fn can_interface(test: &str) -> Option<(u32, String)> {
+    let mut all = if_nameindex().unwrap().into_iter();
+    let found = all.find(|(_, name)| name.starts_with("vcan"));
+    if found.is_none() {
+        skip(test, "there is no vcan interface");
+    }
+    found
+}
+
 #[test]
-fn tuples_of_families_that_few_kernels_have() {
-    // Where the kernel has the family, the address that it was asked for is
-    // in the error or is the peer; where it has not, that is said.
-    if let Some(address) = sent_to(AF_CAN, SOCK_RAW, CAN_RAW, ("lo",)) {
-        assert!(matches!(address, Address::Can(_)), "{address}");
+fn can_frames_come_from_their_interface() {
+    const TEST: &str = "families::can_frames_come_from_their_interface";
+    let Some(a) = rare(TEST, AF_CAN, SOCK_RAW, CAN_RAW) else {
+        return;
+    };
+    let Some((index, name)) = can_interface(TEST) else {
+        return;
+    };
+    let b = rare(TEST, AF_CAN, SOCK_RAW, CAN_RAW).unwrap();
+    a.bind((&name,)).unwrap();
+    b.bind((index,)).unwrap();
+    assert_eq!(a.getsockname().unwrap(), CanAddr::raw(index as i32).into());
+    // struct can_frame: identifier, length, padding, 8 bytes.
+    let mut frame = 0x123_u32.to_ne_bytes().to_vec();
+    frame.extend([3, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0]);
+    a.send(&frame).unwrap();
+    let (got, from) = b.recvfrom(64).unwrap();
+    assert_eq!((got, from), (frame, CanAddr::raw(index as i32).into()));
+    assert_invalid(a.bind((&name, 1)));
+}
+
+#[test]
+fn can_transports_address_each_other() {
+    const TEST: &str = "families::can_transports_address_each_other";
+    let Some(a) = rare(TEST, AF_CAN, SOCK_DGRAM, CAN_ISOTP) else {
+        return;
+    };
+    let Some((index, name)) = can_interface(TEST) else {
+        return;
+    };
+    let b = rare(TEST, AF_CAN, SOCK_DGRAM, CAN_ISOTP).unwrap();
+    a.bind((&name, 0x123, 0x321)).unwrap();
+    b.bind((&name, 0x321, 0x123)).unwrap();
+    let Address::Can(own) = a.getsockname().unwrap() else {
+        panic!("{a:?}");
+    };
+    assert_eq!(own.as_isotp(), (0x123, 0x321));
+    a.send(b"longer than one frame of CAN").unwrap();
+    assert_eq!(b.recv(64).unwrap(), b"longer than one frame of CAN");
+
+    let Some(a) = rare(TEST, AF_CAN, SOCK_DGRAM, CAN_J1939) else {
+        return;
+    };
+    let b = rare(TEST, AF_CAN, SOCK_DGRAM, CAN_J1939).unwrap();
+    a.bind((&name, J1939_NO_NAME, J1939_NO_PGN, 0x20)).unwrap();
+    b.bind((&name, J1939_NO_NAME, J1939_NO_PGN, 0x30)).unwrap();
+    a.sendto(b"hi", (&name, J1939_NO_NAME, 0x12300, 0x30))
+        .unwrap();
+    let (got, from) = b.recvfrom(64).unwrap();
+    let Address::Can(from) = from else {
+        panic!("{from}");
+    };
+    assert_eq!(got, b"hi");
+    assert_eq!(from.ifindex().unsigned_abs(), index);
+    assert_eq!(from.as_j1939().2, 0x20);
+}
+
+#[test]
+fn tipc_finds_a_service_by_name() {
+    const TEST: &str = "families::tipc_finds_a_service_by_name";
+    let Some(server) = rare(TEST, AF_TIPC, SOCK_RDM, 0) else {
+        return;
+    };
+    let client = rare(TEST, AF_TIPC, SOCK_RDM, 0).unwrap();
+    server.bind((TIPC_ADDR_NAMESEQ, 18888, 1, 9)).unwrap();
+    client
+        .sendto(b"question", (TIPC_ADDR_NAME, 18888, 5, 0))
+        .unwrap();
+    let (question, from) = server.recvfrom(64).unwrap();
+    assert_eq!(question, b"question");
+    assert_eq!(from, client.getsockname().unwrap());
+    server.sendto(b"answer", &from).unwrap();
+    assert_eq!(client.recv(64).unwrap(), b"answer");
+}
+
+#[test]
+fn vsock_and_sctp_streams_carry_data() {
+    const TEST: &str = "families::vsock_and_sctp_streams_carry_data";
+    let talk = |listener: Socket, client: Socket| {
+        listener.listen(1).unwrap();
+        client.connect(listener.getsockname().unwrap()).unwrap();
+        let (served, peer) = listener.accept().unwrap();
+        assert_eq!(peer.family(), client.getsockname().unwrap().family());
+        client.sendall(b"hello").unwrap();
+        assert_eq!(served.recv(64).unwrap(), b"hello");
+    };
+    if let Some(listener) = rare(TEST, AF_VSOCK, SOCK_STREAM, 0) {
+        match listener.bind((VMADDR_CID_LOCAL, VMADDR_PORT_ANY)) {
+            Ok(()) => talk(listener, rare(TEST, AF_VSOCK, SOCK_STREAM, 0).unwrap()),
+            Err(error) => skip(TEST, &error.to_string()),
+        }
     }
-    if let Some(address) = sent_to(AF_TIPC, SOCK_RDM, 0, (TIPC_ADDR_NAME, 1, 2, 0)) {
-        assert!(matches!(address, Address::Tipc(_)), "{address}");
+    if let Some(listener) = rare(TEST, AF_INET, SOCK_STREAM, IPPROTO_SCTP) {
+        listener.bind(("127.0.0.1", 0)).unwrap();
+        talk(
+            listener,
+            rare(TEST, AF_INET, SOCK_STREAM, IPPROTO_SCTP).unwrap(),
+        );
     }
-    if let Some(address) = sent_to(AF_ALG, SOCK_SEQPACKET, 0, ("hash", "sha256")) {
-        assert!(matches!(address, Address::Alg(_)), "{address}");
+}
+
+#[test]
+fn qipcrtr_and_rds_datagrams_carry_their_sender() {
+    const TEST: &str = "families::qipcrtr_and_rds_datagrams_carry_their_sender";
+    let talk = |a: Socket, b: Socket| {
+        a.sendto(b"hello", b.getsockname().unwrap()).unwrap();
+        let (data, from) = b.recvfrom(64).unwrap();
+        assert_eq!((data, from), (b"hello".to_vec(), a.getsockname().unwrap()));
+    };
+    if let Some(a) = rare(TEST, AF_QIPCRTR, SOCK_DGRAM, 0) {
+        let b = rare(TEST, AF_QIPCRTR, SOCK_DGRAM, 0).unwrap();
+        // The kernel gives a port at the first sending.
+        let Address::Qipcrtr(node) = a.getsockname().unwrap() else {
+            panic!("{a:?}");
+        };
+        a.bind((node.node, 0x5001)).unwrap();
+        b.bind((node.node, 0x5002)).unwrap();
+        talk(a, b);
     }
-    if let Some(address) = sent_to(AF_QIPCRTR, SOCK_DGRAM, 0, (1, 2)) {
-        assert!(matches!(address, Address::Qipcrtr(_)), "{address}");
+    if let Some(a) = rare(TEST, AF_RDS, SOCK_SEQPACKET, 0) {
+        let b = rare(TEST, AF_RDS, SOCK_SEQPACKET, 0).unwrap();
+        a.bind(("127.0.0.1", 0)).unwrap();
+        b.bind("127.0.0.1:0").unwrap();
+        talk(a, b);
     }
-    if let Some(address) = sent_to(
-        AF_BLUETOOTH,
-        SOCK_STREAM,
-        BTPROTO_RFCOMM,
-        ("00:1A:7D:DA:71:13", 1),
-    ) {
-        assert!(matches!(address, Address::Bluetooth(_)), "{address}");
+}
+
+#[test]
+fn an_algorithm_is_bound_by_name_and_accepted_without() {
+    const TEST: &str = "families::an_algorithm_is_bound_by_name_and_accepted_without";
+    let Some(s) = rare(TEST, AF_ALG, SOCK_SEQPACKET, 0) else {
+        return;
+    };
+    assert_invalid(s.bind(("hash",)));
+    assert_invalid(s.bind(("hash", "x".repeat(64))));
+    assert_errno(s.bind(("hash", "no such hash")), 2);
+    s.bind(("hash", "sha256")).unwrap();
+    let (operation, address) = s.accept().unwrap();
+    assert_eq!(address, Address::Unnamed);
+    operation.sendall(b"abc").unwrap();
+    let digest = operation.recv(64).unwrap();
+    // FIPS 180-2, appendix B.1.
+    assert_eq!(digest[..4], [0xba, 0x78, 0x16, 0xbf]);
+    assert_eq!(digest.len(), 32);
+}
+
+#[test]
+fn bluetooth_tuples_depend_on_the_protocol() {
+    const TEST: &str = "families::bluetooth_tuples_depend_on_the_protocol";
+    let any = BDADDR_ANY;
+    if let Some(s) = rare(TEST, AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_L2CAP) {
+        s.bind((any, 0x1001)).unwrap();
+        let Address::Bluetooth(BluetoothAddr::L2cap { psm, .. }) = s.getsockname().unwrap() else {
+            panic!("{s:?}");
+        };
+        assert_eq!(psm, 0x1001);
+        assert_invalid(s.bind(any));
     }
-    if let Some(address) = sent_to(AF_RDS, SOCK_SEQPACKET, 0, ("127.0.0.1", 1)) {
-        assert!(matches!(address, Address::Inet(_)), "{address}");
+    if let Some(s) = rare(TEST, AF_BLUETOOTH, SOCK_STREAM, BTPROTO_RFCOMM) {
+        s.bind((any, 1)).unwrap();
+        let bound = BluetoothAddr::Rfcomm {
+            bdaddr: BdAddr::default(),
+            channel: 1,
+        };
+        assert_eq!(s.getsockname().unwrap(), bound.into());
+        assert_invalid(s.bind((any, 256)));
+    }
+    if let Some(s) = rare(TEST, AF_BLUETOOTH, SOCK_RAW, BTPROTO_HCI) {
+        s.bind((HCI_DEV_NONE,)).unwrap();
+        assert_invalid(s.bind((any,)));
+    }
+    if let Some(s) = rare(TEST, AF_BLUETOOTH, SOCK_SEQPACKET, BTPROTO_SCO) {
+        s.bind(any).unwrap();
+        assert_invalid(s.bind((any, 1)));
     }
 }
 

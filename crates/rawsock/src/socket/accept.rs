@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use super::Socket;
 use super::wait::{Event, Patience};
 use crate::address::Address;
+use crate::consts::AF_ALG;
 use crate::errors::Result;
 use crate::sys;
 
@@ -40,10 +41,14 @@ impl Socket {
     ///
     /// Python: `s.accept()`.
     pub fn accept(&self) -> Result<(Socket, Address)> {
+        // What is accepted from an algorithm has no name, and asking for it
+        // would lose it.
+        let accept = match self.family_for("accept")? {
+            AF_ALG => sys::accept_nameless,
+            _ => sys::accept,
+        };
         let (fd, name) = self
-            .call(Event::Readable, Patience::Socket, || {
-                sys::accept(self.as_fd())
-            })
+            .call(Event::Readable, Patience::Socket, || accept(self.as_fd()))
             .map_err(|stop| stop.error("accept"))?;
         let address = Address::decode(&name);
         let socket = Socket::newborn("accept", fd, self.identity.clone())

@@ -9,7 +9,7 @@ use std::ops::Deref;
 
 use super::Socket;
 use super::wait::{Event, Patience};
-use crate::consts::{MSG_NOSIGNAL, SOCK_STREAM};
+use crate::consts::{MsgFlag, SOCK_STREAM};
 use crate::sys::SocketRef;
 
 /// ```
@@ -54,8 +54,10 @@ impl Write for &Socket {
         let limit = socket.buffers_at_once(buffers.len());
         let sent = socket
             .call(Event::Writable, Patience::Socket, || {
-                let flags = MSG_NOSIGNAL.bits();
-                socket.fd.send_vectored_with_flags(&buffers[..limit], flags)
+                socket.quietly(MsgFlag::default(), |flags| {
+                    let buffers = &buffers[..limit];
+                    socket.fd.send_vectored_with_flags(buffers, flags.bits())
+                })
             })
             .map_err(|stop| stop.error("send"))?;
         Ok(sent.min(total(buffers)))

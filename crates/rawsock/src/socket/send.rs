@@ -1,7 +1,8 @@
 //! Sending.
 //!
 //! Every call carries `MSG_NOSIGNAL`: a peer that is gone is an `EPIPE`, and
-//! never a `SIGPIPE` that ends the process.
+//! never a `SIGPIPE` that ends the process. (A few old families do not know
+//! the flag.)
 
 use std::io;
 use std::os::fd::AsFd;
@@ -9,7 +10,7 @@ use std::os::fd::AsFd;
 use super::Socket;
 use super::wait::{Event, Patience, Stop, patience};
 use crate::address::ToAddress;
-use crate::consts::{MSG_NOSIGNAL, MSG_ZEROCOPY, MsgFlag};
+use crate::consts::*;
 use crate::errors::{Error, Result};
 use crate::resolve::destination;
 use crate::sys;
@@ -182,7 +183,9 @@ impl Socket {
         let address = self.resolve("sendto", address.given())?;
         let name = destination("sendto", &address)?;
         self.call(Event::Writable, patience(flags), || {
-            let sent = sys::sendto(self.as_fd(), data, flags.bits(), &name)?;
+            let sent = self.quietly(flags, |flags| {
+                sys::sendto(self.as_fd(), data, flags.bits(), &name)
+            })?;
             Ok(sent.min(data.len()))
         })
         .map_err(|stop| match stop {
@@ -194,13 +197,31 @@ impl Socket {
 
     fn send_once(&self, data: &[u8], flags: MsgFlag, patience: Patience) -> Result<usize, Stop> {
         self.call(Event::Writable, patience, || -> io::Result<usize> {
-            let sent = self.fd.send_with_flags(data, flags.bits())?;
+            let sent = self.quietly(flags, |flags| self.fd.send_with_flags(data, flags.bits()))?;
             Ok(sent.min(data.len()))
         })
     }
+
+    /// Sends with `MSG_NOSIGNAL`, and without where a family does not know it
+    /// and takes every flag it does not know for an error.
+    pub(super) fn quietly(
+        &self,
+        flags: MsgFlag,
+        mut send: impl FnMut(MsgFlag) -> io::Result<usize>,
+    ) -> io::Result<usize> {
+        match send(flags | MSG_NOSIGNAL) {
+            Err(error)
+                if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EOPNOTSUPP))
+                    && KNOW_NO_NOSIGNAL.contains(&self.family()) =>
+            {
+                send(flags)
+            }
+            answer => answer,
+        }
+    }
 }
 
-/// The flags for the kernel: the caller's, and no signal.
+/// The flags of the caller, unless they make no sense.
 ///
 /// With `MSG_ZEROCOPY` the kernel would read the data when the call is long
 /// over and the borrow has ended.
@@ -210,5 +231,19 @@ fn outgoing(operation: &'static str, flags: impl Into<MsgFlag>) -> Result<MsgFla
         let reason = "MSG_ZEROCOPY needs data that live longer than the call";
         return Err(Error::invalid(operation, reason));
     }
-    Ok(flags | MSG_NOSIGNAL)
+    Ok(flags)
 }
+
+/// Families that answer `EINVAL`, or `EOPNOTSUPP`, to `MSG_NOSIGNAL`.
+const KNOW_NO_NOSIGNAL: &[AddressFamily] = &[
+    AF_QIPCRTR,
+    AF_RDS,
+    AF_MCTP,
+    AF_ATMPVC,
+    AF_ATMSVC,
+    AF_APPLETALK,
+    AF_AX25,
+    AF_NETROM,
+    AF_ROSE,
+    AF_X25,
+];

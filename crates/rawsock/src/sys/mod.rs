@@ -28,7 +28,7 @@ pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shu
 pub(crate) use iface::if_indextoname;
 pub use lent::SocketRef;
 pub(crate) use lookup::{Hints, LookupError, gai_message, getaddrinfo};
-pub(crate) use name::{accept, bind, connect, getpeername, getsockname, sendto};
+pub(crate) use name::{accept, accept_nameless, bind, connect, getpeername, getsockname, sendto};
 pub(crate) use option::{OptionError, getsockopt, setsockopt, setsockopt_null};
 pub(crate) use recv::{recv_into, recv_onto, recvfrom_into, recvfrom_onto};
 pub(crate) use sockaddr::Sockaddr;

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::ptr;
 
 use libc::{c_int, sockaddr, socklen_t};
 
@@ -40,6 +41,17 @@ pub(crate) fn accept(fd: BorrowedFd<'_>) -> io::Result<(OwnedFd, Sockaddr)> {
     let accepted = unsafe { OwnedFd::from_raw_fd(accepted) };
     address.set_len(len);
     Ok((accepted, address))
+}
+
+/// As [`accept`], without asking for the address, for the families that fail
+/// if it is asked for.
+pub(crate) fn accept_nameless(fd: BorrowedFd<'_>) -> io::Result<(OwnedFd, Sockaddr)> {
+    let (name, len) = (ptr::null_mut(), ptr::null_mut());
+    // SAFETY: the kernel writes no address if there is no place for one.
+    let accepted = check(unsafe { libc::accept4(fd.as_raw_fd(), name, len, libc::SOCK_CLOEXEC) })?;
+    // SAFETY: the kernel made this descriptor for us just now.
+    let accepted = unsafe { OwnedFd::from_raw_fd(accepted) };
+    Ok((accepted, Sockaddr::empty()))
 }
 
 pub(crate) fn getsockname(fd: BorrowedFd<'_>) -> io::Result<Sockaddr> {
