@@ -77,6 +77,20 @@ macro_rules! flag_set {
             }
         }
 
+        impl ::std::ops::BitAndAssign for $type {
+            fn bitand_assign(&mut self, other: Self) {
+                self.0 &= other.0;
+            }
+        }
+
+        impl ::std::ops::BitXor for $type {
+            type Output = Self;
+
+            fn bitxor(self, other: Self) -> Self {
+                Self(self.0 ^ other.0)
+            }
+        }
+
         impl ::std::ops::Not for $type {
             type Output = Self;
 

@@ -32,8 +32,17 @@ impl SocketKind {
         Self(self.0 & !(libc::SOCK_NONBLOCK | libc::SOCK_CLOEXEC))
     }
 
-    /// Whether every bit of `other` is set.
-    pub(crate) fn has(self, other: Self) -> bool {
+    /// Whether every bit of `other` is set: for `SOCK_NONBLOCK` and
+    /// `SOCK_CLOEXEC`, since the kinds themselves are numbers and not bits.
+    ///
+    /// ```
+    /// use rawsock::{SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM};
+    ///
+    /// let kind = SOCK_STREAM | SOCK_NONBLOCK;
+    /// assert!(kind.contains(SOCK_NONBLOCK));
+    /// assert!(!kind.contains(SOCK_CLOEXEC));
+    /// ```
+    pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 }
@@ -66,7 +75,7 @@ impl fmt::Debug for SocketKind {
             None => write!(f, "SocketKind({})", bare.0)?,
         }
         for flag in [SOCK_NONBLOCK, SOCK_CLOEXEC] {
-            if self.has(flag) {
+            if self.contains(flag) {
                 write!(f, " | {}", name_of(NAMES, flag.0).unwrap_or("?"))?;
             }
         }

@@ -59,7 +59,7 @@ pub fn socket(
 
 /// The kind to ask the kernel for, and the mode that goes with it.
 pub(crate) fn birth(kind: SocketKind) -> (SocketKind, Mode) {
-    let mode = if kind.has(SOCK_NONBLOCK) {
+    let mode = if kind.contains(SOCK_NONBLOCK) {
         Mode::NonBlocking
     } else {
         DEFAULT_MODE.get()
