@@ -36,13 +36,21 @@ pub(crate) fn note(text: &str) {
 pub(crate) fn escaped(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for character in String::from_utf8_lossy(bytes).chars() {
-        if character.is_control() {
+        if character.is_control() || reorders(character) {
             text.extend(character.escape_default());
         } else {
             text.push(character);
         }
     }
     text
+}
+
+/// Whether a character changes the lines or the order of those around it.
+fn reorders(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 #[cfg(test)]
@@ -63,6 +71,7 @@ mod tests {
         check(b"a\nb\r\tc\0", "a\\nb\\r\\tc\\u{0}");
         check(b"\x1b[2J\x7f", "\\u{1b}[2J\\u{7f}");
         check("\u{9b}2J".as_bytes(), "\\u{9b}2J");
+        check("a\u{202e}b\u{2028}".as_bytes(), "a\\u{202e}b\\u{2028}");
         check(b"\xff\xfe!", "\u{fffd}\u{fffd}!");
         check(b"", "");
     }

@@ -46,8 +46,9 @@ impl Stop {
         thread::Builder::new()
             .name("signals".to_owned())
             .spawn(move || {
-                if let Some(signal) = signals.forever().next() {
-                    log::debug!("signal {signal}: the end");
+                if signals.forever().next().is_some() {
+                    // Nothing is logged here: stderr may be what the server
+                    // is stuck in.
                     asked.ask(Ok(()));
                     thread::sleep(GRACE);
                     process::exit(0);
@@ -65,10 +66,9 @@ impl Stop {
     /// Makes the server end in this way, unless it is ending already.
     pub(crate) fn ask(&self, ending: Result<(), Failure>) {
         self.ending().get_or_insert(ending);
-        // A UDP socket answers ENOTCONN, and its recvfrom wakes all the same.
-        if let Err(error) = self.socket.shutdown(SHUT_RDWR) {
-            log::debug!("{error}");
-        }
+        // A UDP socket answers ENOTCONN, and its recvfrom wakes all the same;
+        // a socket that waits has nothing else to answer.
+        let _ = self.socket.shutdown(SHUT_RDWR);
     }
 
     /// How the server is to end, if it was asked to; to be taken once.

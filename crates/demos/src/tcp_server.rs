@@ -36,6 +36,13 @@ RUST_LOG=debug shows what happens.";
 /// `/proc/sys/net/core/somaxconn`.
 const BACKLOG: i32 = 1024;
 
+/// How many clients are served at once; more are turned away.
+///
+/// A thread of each costs memory maps of which the kernel allows 65530
+/// (`/proc/sys/vm/max_map_count`), and a thread that cannot have them ends the
+/// whole program.
+const MOST_CLIENTS: usize = 4000;
+
 /// What the command line can change.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -96,6 +103,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     line("waiting for connection ...")?;
 
     let mut trouble = Trouble::default();
+    // Each client's thread has a share of it, by which they are counted.
+    let presence = Arc::new(());
     loop {
         // Step three: accept connections, each in a thread of its own.
         // sock, addr = s.accept()
@@ -106,7 +115,21 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         match accepted {
             // t = threading.Thread(target=dealClient, args=(sock, addr))
             // t.start()
-            Ok((sock, addr)) => serve(sock, addr, options.delay, &stop),
+            Ok((_, addr)) if Arc::strong_count(&presence) > MOST_CLIENTS => {
+                trouble.tell(&format!(
+                    "no thread for {addr}: there are {MOST_CLIENTS} already"
+                ));
+            }
+            Ok((sock, addr)) => {
+                let client = Client {
+                    sock,
+                    addr,
+                    presence: Arc::clone(&presence),
+                };
+                if let Err(text) = serve(client, options.delay, &stop) {
+                    trouble.tell(&text);
+                }
+            }
             // A client that gave up in the queue, no descriptors left, a
             // network that is down: none is a reason to leave the others.
             Err(error) => trouble.met(&error),
@@ -114,20 +137,35 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     }
 }
 
+/// Somebody who is served.
+struct Client {
+    sock: Socket,
+    addr: Address,
+    /// Counted as long as it is there.
+    presence: Arc<()>,
+}
+
 /// Starts the thread of one client.
 ///
 /// Unlike in Python, where a thread that cannot be started ends the server,
 /// only this client loses its connection.
-fn serve(sock: Socket, addr: Address, delay: Duration, stop: &Arc<Stop>) {
+fn serve(client: Client, delay: Duration, stop: &Arc<Stop>) -> Result<(), String> {
     let stop = Arc::clone(stop);
-    let name = addr.to_string();
+    let name = client.addr.to_string();
     let deal = move || {
+        let Client {
+            sock,
+            addr,
+            presence,
+        } = client;
         if let Err(failure) = deal_client(sock, &addr, delay) {
             stop.ask(Err(failure));
         }
+        drop(presence);
     };
-    if let Err(error) = thread::Builder::new().name(name.clone()).spawn(deal) {
-        log::error!("no thread for {name}: {error}");
+    match thread::Builder::new().name(name.clone()).spawn(deal) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("no thread for {name}: {error}")),
     }
 }
 

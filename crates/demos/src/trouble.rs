@@ -1,5 +1,6 @@
 //! Errors that a server outlives.
 
+use std::fmt;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,8 +20,14 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    /// Takes note of an error, and rests.
+    /// Takes note of an error of the waiting call, and rests.
     pub(crate) fn met(&mut self, error: &rawsock::Error) {
+        self.tell(error);
+        thread::sleep(PAUSE);
+    }
+
+    /// Takes note of an error.
+    pub(crate) fn tell(&mut self, error: &dyn fmt::Display) {
         if self.told.is_some_and(|told| told.elapsed() < QUIET) {
             self.untold = self.untold.saturating_add(1);
         } else {
@@ -31,6 +38,5 @@ impl Trouble {
             self.told = Some(Instant::now());
             self.untold = 0;
         }
-        thread::sleep(PAUSE);
     }
 }

@@ -90,5 +90,7 @@ fn start_server(stage: &mut Stage, part: Part, address: &str) -> Result<(Id, Str
     let server = stage.start(part, &format!("{host}:0"))?;
     let port = stage.wait_for_port(server)?;
     stage.wait_for_line(server, part.opening)?;
-    Ok((server, format!("{host}:{port}")))
+    let address = format!("{host}:{port}");
+    line(&format!("(It is {address}.)"))?;
+    Ok((server, address))
 }
