@@ -94,9 +94,9 @@ fn linger_rounds_up_and_stays_in_range() {
 #[test]
 fn what_can_only_be_read() {
     let s = socket(AF_INET6, SOCK_DGRAM, 0).unwrap();
-    assert_eq!(s.get(opt::SO_DOMAIN).unwrap(), i32::from(AF_INET6));
-    assert_eq!(s.get(opt::SO_TYPE).unwrap(), i32::from(SOCK_DGRAM));
-    assert_eq!(s.get(opt::SO_PROTOCOL).unwrap(), i32::from(IPPROTO_UDP));
+    assert_eq!(s.get(opt::SO_DOMAIN).unwrap(), AF_INET6);
+    assert_eq!(s.get(opt::SO_TYPE).unwrap(), SOCK_DGRAM);
+    assert_eq!(s.get(opt::SO_PROTOCOL).unwrap(), IPPROTO_UDP);
     assert!(!s.get(opt::SO_ACCEPTCONN).unwrap());
     assert!(
         listener(&places()[0], SOCK_STREAM)

@@ -57,11 +57,15 @@ impl RawAddr {
     }
 
     /// The family; `AF_UNSPEC` if the address is too short to have one.
+    ///
+    /// See [`new`](Self::new) for an example.
     pub fn family(&self) -> AddressFamily {
         family_of(self.0.as_bytes()).unwrap_or(AF_UNSPEC)
     }
 
     /// What stands behind the family.
+    ///
+    /// See [`new`](Self::new) for an example.
     pub fn data(&self) -> &[u8] {
         self.0.as_bytes().get(2..).unwrap_or_default()
     }

@@ -145,6 +145,8 @@ impl UnixAddr {
     }
 
     /// The path, if the name is one.
+    ///
+    /// See [`UnixAddr`] for an example.
     pub fn as_pathname(&self) -> Option<&Path> {
         match self.as_bytes() {
             [] | [0, ..] => None,
@@ -153,6 +155,8 @@ impl UnixAddr {
     }
 
     /// The abstract name without its leading NUL, if the name is one.
+    ///
+    /// See [`UnixAddr`] for an example.
     pub fn as_abstract_name(&self) -> Option<&[u8]> {
         match self.as_bytes() {
             [0, name @ ..] => Some(name),

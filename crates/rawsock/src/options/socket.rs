@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Credentials, GetOpt, Opt};
-use crate::consts;
+use crate::consts::{self, AddressFamily, Protocol, SocketKind};
 
 /// Bind although connections of an earlier listener linger.
 pub const SO_REUSEADDR: Opt<bool> =
@@ -38,12 +38,13 @@ pub const SO_MARK: Opt<u32> = Opt::new("SO_MARK", consts::SOL_SOCKET, consts::SO
 /// How long `close` waits for unsent data, in whole seconds, rounded up; zero throws them away and resets the connection.
 pub const SO_LINGER: Opt<Option<Duration>> =
     Opt::new("SO_LINGER", consts::SOL_SOCKET, consts::SO_LINGER);
-/// The socket kind, as a number.
-pub const SO_TYPE: GetOpt<i32> = GetOpt::new("SO_TYPE", consts::SOL_SOCKET, consts::SO_TYPE);
-/// The address family, as a number.
-pub const SO_DOMAIN: GetOpt<i32> = GetOpt::new("SO_DOMAIN", consts::SOL_SOCKET, consts::SO_DOMAIN);
-/// The protocol, as a number.
-pub const SO_PROTOCOL: GetOpt<i32> =
+/// The socket kind.
+pub const SO_TYPE: GetOpt<SocketKind> = GetOpt::new("SO_TYPE", consts::SOL_SOCKET, consts::SO_TYPE);
+/// The address family.
+pub const SO_DOMAIN: GetOpt<AddressFamily> =
+    GetOpt::new("SO_DOMAIN", consts::SOL_SOCKET, consts::SO_DOMAIN);
+/// The protocol.
+pub const SO_PROTOCOL: GetOpt<Protocol> =
     GetOpt::new("SO_PROTOCOL", consts::SOL_SOCKET, consts::SO_PROTOCOL);
 /// Whether the socket listens.
 pub const SO_ACCEPTCONN: GetOpt<bool> =

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use libc::c_int;
 
+use crate::consts::{AddressFamily, Protocol, SocketKind};
+
 /// What an option can be set to: integers, `bool`, text and bytes, and the
 /// structures behind the typed options.
 ///
@@ -106,6 +108,21 @@ impl FromOption for c_int {
         }
     }
 }
+
+/// Numbers with names of their own.
+macro_rules! named {
+    ($($type:ty),+) => {
+        $(impl FromOption for $type {
+            const SIZE: usize = c_int::SIZE;
+
+            fn from_option(bytes: &[u8]) -> Option<Self> {
+                c_int::from_option(bytes).map(Self::from)
+            }
+        })+
+    };
+}
+
+named!(AddressFamily, SocketKind, Protocol);
 
 impl ToOption for bool {
     fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {

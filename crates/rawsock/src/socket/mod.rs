@@ -26,6 +26,7 @@ use std::sync::atomic::AtomicU32;
 
 use identity::Identity;
 
+use crate::consts::{AF_INET, AF_INET6};
 use crate::timeouts::ModeCell;
 
 /// A socket of any family and kind.
@@ -73,6 +74,16 @@ pub struct Socket {
     changes: AtomicU32,
 }
 
+impl Socket {
+    /// The protocol by name where the names are those of its family.
+    fn named_protocol(&self) -> Box<dyn fmt::Debug> {
+        match self.family() {
+            AF_INET | AF_INET6 => Box::new(self.proto()),
+            _ => Box::new(i32::from(self.proto())),
+        }
+    }
+}
+
 /// Descriptor, family, kind, protocol, timeout, and both addresses where
 /// there are any.
 impl fmt::Debug for Socket {
@@ -82,7 +93,7 @@ impl fmt::Debug for Socket {
             .field("fd", &self.fileno())
             .field("family", &self.family())
             .field("kind", &self.kind())
-            .field("proto", &self.proto())
+            .field("proto", &self.named_protocol())
             .field("timeout", &self.gettimeout());
         if let Ok(address) = self.getsockname() {
             debug.field("laddr", &format_args!("{address}"));
