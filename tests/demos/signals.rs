@@ -100,3 +100,39 @@ fn a_signal_at_once_after_the_first_line_finds_the_server_prepared() {
         assert_eq!(outcome.err, [""; 0]);
     }
 }
+
+#[test]
+fn a_stderr_that_nobody_empties_does_not_hold_a_server_up() {
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
+    for name in ["tcp_server", "udp_server"] {
+        let (full, _nobody) = UnixStream::pair().unwrap();
+        full.set_nonblocking(true).unwrap();
+        while (&full).write(&[b'x'; 4096]).is_ok() {}
+        while (&full).write(b"x").is_ok() {}
+        full.set_nonblocking(false).unwrap();
+        let mut child = program(name)
+            .args(["--addr", "127.0.0.1:0"])
+            .env("RUST_LOG", "demos=debug")
+            .stdout(std::process::Stdio::null())
+            .stderr(OwnedFd::from(full))
+            .spawn()
+            .unwrap();
+        // From then on the signal is waited for, and the server is stuck.
+        let tasks = format!("/proc/{}/task", child.id());
+        testkit::eventually("the thread that waits for signals", || {
+            let threads = std::fs::read_dir(&tasks).unwrap();
+            threads.flatten().any(|thread| {
+                let name = std::fs::read_to_string(thread.path().join("comm"));
+                name.is_ok_and(|name| name.trim() == "signals")
+            })
+        });
+        signal("TERM", &child.id().to_string());
+        let mut status = None;
+        testkit::eventually("the end", || {
+            status = child.try_wait().unwrap();
+            status.is_some()
+        });
+        assert_eq!(status.unwrap().code(), Some(0), "{name}");
+    }
+}
