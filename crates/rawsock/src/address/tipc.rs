@@ -33,7 +33,7 @@ pub struct TipcAddr {
     pub name: TipcName,
 }
 
-/// Who a [`TipcAddr`] is.
+/// Who a [`TipcAddr`] is; see there for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TipcName {
     /// A service and a range of instances, to bind to or to send to all of.

@@ -10,7 +10,7 @@ use crate::address::Address;
 
 /// What was tried: operation, address or name, progress.
 ///
-/// Read by the methods of [`Error`].
+/// Read by the methods of [`Error`]; see there for an example.
 #[derive(Debug)]
 pub struct Context {
     pub(super) operation: &'static str,

@@ -72,6 +72,21 @@ pub struct SetOpt<T> {
 }
 
 /// What [`Socket::get`](crate::Socket::get) takes: an [`Opt`] or a [`GetOpt`].
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::opt::Readable;
+///
+/// fn show<O: Readable<Value = bool>>(s: &Socket, option: O) -> Result<String> {
+///     let label = option.row().label;
+///     Ok(format!("{label} is {}", if s.get(option)? { "on" } else { "off" }))
+/// }
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// assert_eq!(show(&s, opt::SO_KEEPALIVE)?, "SO_KEEPALIVE is off");
+/// assert_eq!(show(&s, opt::SO_ACCEPTCONN)?, "SO_ACCEPTCONN is off");
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Readable {
     /// What reading gives.
     type Value: FromOption;
@@ -81,6 +96,20 @@ pub trait Readable {
 }
 
 /// What [`Socket::set`](crate::Socket::set) takes: an [`Opt`] or a [`SetOpt`].
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::opt::Writable;
+///
+/// fn turn_on<O: Writable<Value = bool> + Copy>(s: &Socket, options: &[O]) -> Result<()> {
+///     options.iter().try_for_each(|option| s.set(*option, true))
+/// }
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// turn_on(&s, &[opt::SO_REUSEADDR, opt::TCP_NODELAY])?;
+/// assert!(s.get(opt::TCP_NODELAY)?);
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Writable {
     /// What is set.
     type Value: ToOption;
