@@ -391,6 +391,26 @@ fn a_failing_poll_is_reported_and_an_early_one_made_again() {
 }
 
 #[test]
+fn an_interrupted_connect_that_does_not_block_does_not_wait() {
+    const TEST: &str = "lying_kernel::an_interrupted_connect_that_does_not_block_does_not_wait";
+    if is_rerun(TEST) {
+        mark("begin");
+        // Of a family whose connect is not made again after a signal.
+        let s = socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK, NETLINK_ROUTE).unwrap();
+        assert_eq!(s.connect_ex((0, 0)).unwrap(), 115, "EINPROGRESS");
+        // TCP's is, until it has an answer: here the usual one.
+        let listener = socket(AF_INET, SOCK_STREAM, 0).unwrap();
+        listener.bind(("127.0.0.1", 0)).unwrap();
+        listener.listen(1).unwrap();
+        let s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0).unwrap();
+        let address = listener.getsockname().unwrap();
+        assert_eq!(s.connect_ex(address).unwrap(), 115, "EINPROGRESS");
+        return;
+    }
+    inject(TEST, "connect", ["error=EINTR:when=1..2".to_owned()]);
+}
+
+#[test]
 fn a_close_that_fails_says_so_once() {
     const TEST: &str = "lying_kernel::a_close_that_fails_says_so_once";
     if is_rerun(TEST) {

@@ -117,12 +117,8 @@ impl Socket {
             };
             match (error.raw_os_error(), deadline) {
                 (Some(libc::EINTR), _) if begins_again(family) => interrupted = true,
-                (Some(libc::EALREADY), _) if interrupted => {
-                    return self.finish_connect(deadline.unwrap_or(Deadline::NEVER));
-                }
-                (Some(libc::EINTR), _) => {
-                    return self.finish_connect(deadline.unwrap_or(Deadline::NEVER));
-                }
+                (Some(libc::EINTR), _) => return self.go_on(deadline),
+                (Some(libc::EALREADY), _) if interrupted => return self.go_on(deadline),
                 // Our own interrupted attempt has made it.
                 (Some(libc::EISCONN), _) if interrupted => return Ok(()),
                 (Some(libc::EINPROGRESS), Some(deadline)) => {
@@ -138,6 +134,16 @@ impl Socket {
                 }
                 _ => return Err(error.into()),
             }
+        }
+    }
+
+    /// Waits for the connection whose `connect` was interrupted, if the mode
+    /// is one that waits.
+    fn go_on(&self, deadline: Option<Deadline>) -> Result<(), Stop> {
+        match deadline {
+            Some(deadline) => self.finish_connect(deadline),
+            None if self.getblocking() => self.finish_connect(Deadline::NEVER),
+            None => Err(Stop::Errno(libc::EINPROGRESS)),
         }
     }
 
