@@ -122,6 +122,9 @@ impl IntoRawFd for Socket {
 /// Takes over a descriptor as it is, without a system call: one that is no
 /// socket fails with `ENOTSOCK` when it is first used.
 ///
+/// The first call that needs the family (`bind`, `connect`, `accept`,
+/// `sendto`) asks `getsockopt(SO_DOMAIN)` for it, once.
+///
 /// See [`Socket::from_owned`] for the careful way.
 impl From<OwnedFd> for Socket {
     fn from(fd: OwnedFd) -> Self {

@@ -118,15 +118,17 @@ impl Socket {
             let failed = match self.send_once(rest, flags, patience) {
                 Ok(count) => {
                     sent += count;
-                    match () {
-                        () if sent == data.len() => return Ok(()),
-                        () if deadline.is_some_and(|end| end.remaining().is_none()) => {
-                            Stop::TimedOut
-                        }
+                    if sent == data.len() {
+                        return Ok(());
+                    }
+                    if deadline.is_some_and(|end| end.remaining().is_none()) {
+                        Stop::TimedOut
+                    } else if count == 0 {
                         // Nothing was taken and nothing was wrong: never seen,
                         // and not to be tried for ever.
-                        () if count == 0 => Stop::Errno(libc::EIO),
-                        () => continue,
+                        Stop::Errno(libc::EIO)
+                    } else {
+                        continue;
                     }
                 }
                 Err(stop) => stop,

@@ -10,6 +10,10 @@
 //!   At `EAGAIN` the socket is polled until the deadline, then the call is
 //!   made again, and so on: readiness is only a hint.
 //!
+//! The mode is asked for at `EAGAIN` only, so that it is the one in force, and
+//! a call that met a timeout which another thread has ended meanwhile is made
+//! again.
+//!
 //! The deadline is one moment for the whole call, on the monotonic clock, so
 //! that signals and false readiness do not extend it. `ppoll` takes
 //! nanoseconds, so nothing is rounded, and no timeout is too long.
