@@ -4,8 +4,10 @@
 compile_error!("rawsock is for Linux: it exposes what Linux sockets have, and nothing less");
 
 mod address;
+pub mod ancillary;
 mod consts;
 mod errors;
+mod fds;
 mod iface;
 mod options;
 mod pair;
@@ -19,11 +21,17 @@ pub use address::{
     NetlinkAddr, PacketAddr, Part, QipcrtrAddr, RawAddr, TipcAddr, TipcName, ToAddress, UnixAddr,
     VsockAddr, XdpAddr,
 };
+pub use ancillary::{CMSG_LEN, CMSG_SPACE};
 pub use consts::*;
 pub use errors::{Context, Error, Result};
+pub use fds::{
+    ReceivedFds, recv_fds, recv_fds_with_flags, send_fds, send_fds_to, send_fds_with_flags,
+};
 pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
 pub use pair::socketpair;
-pub use socket::{How, Socket, getdefaulttimeout, setdefaulttimeout, socket};
+pub use socket::{
+    AfAlg, How, Message, MessageInfo, Socket, getdefaulttimeout, setdefaulttimeout, socket,
+};
 pub use sys::SocketRef;
 pub use timeouts::Timeout;
 

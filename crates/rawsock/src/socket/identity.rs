@@ -160,7 +160,7 @@ impl Socket {
     }
 
     /// What an address for `operation` has to be.
-    pub(super) fn resolve<'a>(
+    pub(crate) fn resolve<'a>(
         &self,
         operation: &'static str,
         given: Given<'a>,

@@ -1,6 +1,7 @@
 //! The socket: one type, one `impl` block a file.
 
 mod accept;
+mod afalg;
 mod blocking;
 mod connect;
 mod convert;
@@ -11,13 +12,17 @@ mod life;
 mod naming;
 mod options;
 mod recv;
+mod recvmsg;
 mod send;
+mod sendmsg;
 mod shutdown;
 mod wait;
 
+pub use afalg::AfAlg;
 pub use blocking::{getdefaulttimeout, setdefaulttimeout};
 pub(crate) use life::birth;
 pub use life::socket;
+pub use recvmsg::{Message, MessageInfo};
 pub use shutdown::How;
 
 use std::fmt;

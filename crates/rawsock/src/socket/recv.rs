@@ -240,7 +240,7 @@ impl Socket {
 }
 
 /// An empty vector with room for so many bytes, none of them touched.
-fn with_room_for(operation: &'static str, bufsize: usize) -> Result<Vec<u8>> {
+pub(super) fn with_room_for(operation: &'static str, bufsize: usize) -> Result<Vec<u8>> {
     let mut data = Vec::new();
     match data.try_reserve_exact(bufsize) {
         Ok(()) => Ok(data),
@@ -251,7 +251,7 @@ fn with_room_for(operation: &'static str, bufsize: usize) -> Result<Vec<u8>> {
 
 /// The data without a large buffer behind few bytes. As in Python, where a
 /// `bytes` object is cut to its length.
-fn trimmed(mut data: Vec<u8>) -> Vec<u8> {
+pub(super) fn trimmed(mut data: Vec<u8>) -> Vec<u8> {
     const LARGE: usize = 64 * 1024;
     if data.capacity() > LARGE && data.len() < data.capacity() / 2 {
         data.shrink_to_fit();

@@ -61,7 +61,7 @@ impl Socket {
     ///
     /// Python: `s.send(data, flags)`.
     pub fn send_with_flags(&self, data: &[u8], flags: impl Into<MsgFlag>) -> Result<usize> {
-        let flags = outgoing("send", flags)?;
+        let flags = outgoing_flags("send", flags)?;
         self.send_once(data, flags, patience(flags))
             .map_err(|stop| stop.error("send"))
     }
@@ -105,7 +105,7 @@ impl Socket {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn sendall_with_flags(&self, data: &[u8], flags: impl Into<MsgFlag>) -> Result<()> {
-        let flags = outgoing("sendall", flags)?;
+        let flags = outgoing_flags("sendall", flags)?;
         let deadline = match patience(flags) {
             Patience::Socket => self.deadline(),
             _ => None,
@@ -181,7 +181,7 @@ impl Socket {
         flags: impl Into<MsgFlag>,
         address: impl ToAddress,
     ) -> Result<usize> {
-        let flags = outgoing("sendto", flags)?;
+        let flags = outgoing_flags("sendto", flags)?;
         let address = self.resolve("sendto", address.given())?;
         let name = destination("sendto", &address)?;
         self.call(Event::Writable, patience(flags), || {
@@ -227,7 +227,10 @@ impl Socket {
 ///
 /// With `MSG_ZEROCOPY` the kernel would read the data when the call is long
 /// over and the borrow has ended.
-fn outgoing(operation: &'static str, flags: impl Into<MsgFlag>) -> Result<MsgFlag> {
+pub(super) fn outgoing_flags(
+    operation: &'static str,
+    flags: impl Into<MsgFlag>,
+) -> Result<MsgFlag> {
     let flags = flags.into();
     if flags.contains(MSG_ZEROCOPY) {
         let reason = "MSG_ZEROCOPY needs data that live longer than the call";

@@ -11,11 +11,13 @@
 //! cannot do without unsafe code. They use [`Socket`](crate::Socket) from
 //! above, which no other file here does.
 
+mod control;
 mod destination;
 mod fd;
 mod iface;
 mod lent;
 mod lookup;
+mod message;
 mod name;
 mod option;
 mod recv;
@@ -23,11 +25,13 @@ mod sockaddr;
 mod soundness;
 mod unchecked;
 
+pub(crate) use control::{Outgoing, Received, Refusal, Taken, cmsg_len, cmsg_space};
 pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};
 pub(crate) use iface::if_indextoname;
 pub use lent::SocketRef;
 pub(crate) use lookup::{Hints, LookupError, gai_message, getaddrinfo};
+pub(crate) use message::{Arrived, recvmsg, recvmsg_onto, sendmsg};
 pub(crate) use name::{accept, accept_nameless, bind, connect, getpeername, getsockname, sendto};
 pub(crate) use option::{OptionError, getsockopt, setsockopt, setsockopt_null};
 pub(crate) use recv::{recv_into, recv_onto, recvfrom_into, recvfrom_onto};

@@ -93,7 +93,7 @@ pub(crate) fn sendto(
 }
 
 /// The pointer and length that C wants.
-fn raw(address: &Destination) -> (*const sockaddr, socklen_t) {
+pub(super) fn raw(address: &Destination) -> (*const sockaddr, socklen_t) {
     let bytes = address.as_bytes();
     // At most 128, so nothing is lost.
     (bytes.as_ptr().cast(), bytes.len() as socklen_t)

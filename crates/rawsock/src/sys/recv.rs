@@ -78,7 +78,7 @@ pub(crate) fn recvfrom_onto(
 
 /// The count that the kernel answered, which exceeds the buffer only where it
 /// was asked for the length of the message.
-fn believed(received: usize, room: usize, flags: c_int) -> usize {
+pub(super) fn believed(received: usize, room: usize, flags: c_int) -> usize {
     if flags & libc::MSG_TRUNC == 0 {
         received.min(room)
     } else {
@@ -90,7 +90,7 @@ fn believed(received: usize, room: usize, flags: c_int) -> usize {
 ///
 /// Zeroed where the kernel may answer a count of bytes that it did not write:
 /// with `MSG_TRUNC`, TCP throws data away and counts them.
-fn spare(data: &mut Vec<u8>, limit: usize, flags: c_int) -> &mut [MaybeUninit<u8>] {
+pub(super) fn spare(data: &mut Vec<u8>, limit: usize, flags: c_int) -> &mut [MaybeUninit<u8>] {
     let spare = data.spare_capacity_mut();
     let room = limit.min(spare.len());
     let spare = &mut spare[..room];

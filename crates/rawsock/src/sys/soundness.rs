@@ -1,4 +1,4 @@
-//! Which options and addresses safe code must not use, and why.
+//! Which options, addresses and control messages safe code must not use, and why.
 //!
 //! An option is refused if its bytes hold an address that the kernel writes
 //! to, or a descriptor, since bytes prove ownership of neither; and if
@@ -107,18 +107,48 @@ const KNOWN_LEVELS: &[c_int] = &[
 /// Where a level is unknown, more than half an address of memory is too much.
 /// On 64 bits that leaves room for an integer.
 pub(super) fn refuses_set(level: c_int, name: c_int, len: usize) -> Option<&'static str> {
-    if let Some(reason) = find(NEVER_SET, level, name) {
-        return Some(reason);
+    match find(NEVER_SET, level, name) {
+        None => unknown_level(level, len),
+        reason => reason,
     }
-    if len > size_of::<usize>() / 2 && !KNOWN_LEVELS.contains(&level) {
-        return Some("the level is unknown, so its value might hold an address");
-    }
-    None
+}
+
+fn unknown_level(level: c_int, len: usize) -> Option<&'static str> {
+    let suspect = len > size_of::<usize>() / 2 && !KNOWN_LEVELS.contains(&level);
+    suspect.then_some("the level is unknown, so its value might hold an address")
 }
 
 /// Why safe code cannot read this option, if it cannot.
 pub(super) fn refuses_get(level: c_int, name: c_int) -> Option<&'static str> {
     find(NEVER_GET, level, name)
+}
+
+/// Control messages that cannot be sent as plain bytes.
+const NEVER_SENT: &[Refused] = &[
+    refused(libc::SOL_SOCKET, libc::SCM_RIGHTS, DESCRIPTOR),
+    // RDS_CMSG_RDMA_ARGS and RDS_CMSG_RDMA_MAP: memory that peers write to.
+    refused(SOL_RDS, 1, WRITES),
+    refused(SOL_RDS, 3, WRITES),
+    // RDS_CMSG_{ATOMIC,MASKED_ATOMIC}_{FADD,CSWP}: where the old value goes.
+    refused(SOL_RDS, 6, WRITES),
+    refused(SOL_RDS, 7, WRITES),
+    refused(SOL_RDS, 8, WRITES),
+    refused(SOL_RDS, 9, WRITES),
+];
+
+/// Levels that only control messages have: RxRPC and IUCV.
+const CONTROL_LEVELS: &[c_int] = &[272, 277];
+
+/// Why safe code cannot send this control message with `len` bytes of data,
+/// if it cannot. The rule for levels is that of [`refuses_set`].
+pub(super) fn refuses_control(level: c_int, kind: c_int, len: usize) -> Option<&'static str> {
+    if CONTROL_LEVELS.contains(&level) {
+        return None;
+    }
+    match find(NEVER_SENT, level, kind) {
+        None => unknown_level(level, len),
+        reason => reason,
+    }
 }
 
 /// Why safe code cannot bind, connect or send to this address, if it cannot.
