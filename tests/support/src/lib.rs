@@ -12,5 +12,5 @@ mod wait;
 pub use peer::{Line, Peer};
 pub use rerun::{Rerun, is_rerun};
 pub use tempfile::TempDir;
-pub use tools::{c_program, is_root, python, skip, tool};
+pub use tools::{c_program, example, is_root, python, skip, tool};
 pub use wait::{DEADLINE, eventually};

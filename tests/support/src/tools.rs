@@ -67,3 +67,25 @@ pub fn c_program(test: &str, source: &Path, folder: &Path) -> Option<PathBuf> {
 pub fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
+
+/// The example of this name of the crate under test, or `None` with the skip
+/// said aloud.
+///
+/// `cargo test` builds the examples, unless it is told what to test (`--test`).
+pub fn example(test: &str, name: &str) -> Option<Command> {
+    // This is `target/debug/deps/it-…`, the example `target/debug/examples/NAME`.
+    let own = env::current_exe().expect("a test binary knows its path");
+    let folder = own.parent().and_then(Path::parent);
+    let program = folder
+        .expect("cargo puts tests two folders deep")
+        .join("examples")
+        .join(name);
+    if !program.is_file() {
+        skip(
+            test,
+            &format!("the example {name} is not built: cargo build --examples does it"),
+        );
+        return None;
+    }
+    Some(Command::new(program))
+}
