@@ -3,6 +3,7 @@
 
 mod addresses;
 mod datagrams;
+mod event_loops;
 mod families;
 mod fixtures;
 mod life;
