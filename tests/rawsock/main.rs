@@ -8,6 +8,7 @@ mod families;
 mod fixtures;
 mod life;
 mod limits;
+mod lookup;
 mod options;
 mod raw_icmp;
 mod streams;

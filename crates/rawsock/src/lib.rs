@@ -9,6 +9,7 @@ mod consts;
 mod errors;
 mod fds;
 mod iface;
+mod lookup;
 mod options;
 mod pair;
 mod resolve;
@@ -28,6 +29,7 @@ pub use fds::{
     ReceivedFds, recv_fds, recv_fds_with_flags, send_fds, send_fds_to, send_fds_with_flags,
 };
 pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
+pub use lookup::{AddrInfo, GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with};
 pub use pair::socketpair;
 pub use socket::{
     AfAlg, How, Message, MessageInfo, Socket, getdefaulttimeout, setdefaulttimeout, socket,

@@ -185,6 +185,11 @@ impl Deadline {
         Self(Instant::now().checked_add(timeout))
     }
 
+    /// Whether it never comes.
+    pub(crate) fn is_never(self) -> bool {
+        self.0.is_none()
+    }
+
     /// The time left, or `None` when the deadline has passed.
     pub(crate) fn remaining(self) -> Option<Duration> {
         match self.0 {

@@ -38,8 +38,8 @@ use super::{
 ///
 /// Unlike Python, numbers that are out of range are refused, where Python cuts
 /// some of them; a scope in the host, as in `"fe80::1%eth0"`, is kept unless
-/// the tuple has one; and a host name has to be ASCII: others are refused
-/// before anybody is asked (write `"xn--…"`).
+/// the tuple has one; and host names that are not ASCII go through IDNA 2008,
+/// as in [`getaddrinfo`](crate::getaddrinfo).
 ///
 /// ```
 /// use rawsock::*;

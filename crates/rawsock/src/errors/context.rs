@@ -135,6 +135,7 @@ impl fmt::Display for Context {
             "sendto" => " ",
             "listen" => " on ",
             "accept" => " from ",
+            name if name.starts_with("get") || name.starts_with("if_") => " of ",
             _ => " to ",
         };
         match self.target.as_deref() {

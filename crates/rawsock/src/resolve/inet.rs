@@ -1,13 +1,14 @@
 //! `AF_INET` and `AF_INET6`: host and port, flow information and scope.
 
-use std::ffi::CString;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddrV4, SocketAddrV6};
 use std::str;
 
+use super::{Question, ask, host};
 use crate::address::{Address, Part};
 use crate::consts::{AF_INET, AF_INET6, AddressFamily};
 use crate::errors::{Error, Result};
-use crate::sys::{self, Hints, LookupError};
+use crate::sys::Hints;
+use crate::timeouts::Deadline;
 
 /// The largest flow information: 20 bits.
 const FLOWINFO_MAX: u32 = 0xf_ffff;
@@ -150,23 +151,17 @@ fn literal(family: AddressFamily, name: &[u8]) -> Option<Host> {
 
 /// The first answer of `getaddrinfo(3)`, as in Python.
 fn look_up(operation: &'static str, family: AddressFamily, name: &[u8]) -> Result<Host> {
-    if !name.is_ascii() {
-        return Err(Error::invalid(operation, "the host name is not ASCII"));
-    }
-    let Ok(host) = CString::new(name) else {
-        return Err(Error::invalid(operation, "embedded NUL in the host name"));
+    let question = Question {
+        host: Some(host(operation, name)?),
+        service: None,
+        hints: Hints {
+            family: family.into(),
+            ..Hints::default()
+        },
     };
-    let hints = Hints {
-        family: family.into(),
-        ..Hints::default()
-    };
-    let found = sys::getaddrinfo(Some(&host), None, hints).map_err(|error| match error {
-        LookupError::Gai(code) => Error::gai(operation, code),
-        LookupError::Os(error) => Error::os(operation, &error),
-    })?;
-    found
+    ask(operation, question, Deadline::NEVER)?
         .iter()
-        .find_map(|address| match Address::decode(address) {
+        .find_map(|found| match Address::decode(&found.address) {
             Address::Inet(v4) => Some(Host::V4(*v4.ip())),
             Address::Inet6(v6) => Some(Host::V6(*v6.ip(), v6.scope_id())),
             _ => None,

@@ -2,12 +2,18 @@
 //!
 //! Names are looked up here, and nowhere below.
 
+mod aside;
+mod ask;
 mod bluetooth;
+mod host;
 mod inet;
 mod names;
 mod numbers;
 mod parts;
 mod unix;
+
+pub(crate) use ask::{Question, ask};
+pub(crate) use host::{host, text};
 
 use std::borrow::Cow;
 

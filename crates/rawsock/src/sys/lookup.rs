@@ -1,7 +1,7 @@
 //! `getaddrinfo(3)`.
 #![allow(unsafe_code)]
 
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, CString, c_char};
 use std::ptr::{self, NonNull};
 use std::{io, slice};
 
@@ -18,7 +18,17 @@ pub(crate) struct Hints {
     pub(crate) flags: c_int,
 }
 
-/// Why `getaddrinfo` failed.
+/// One answer of `getaddrinfo`.
+pub(crate) struct Found {
+    pub(crate) family: c_int,
+    pub(crate) kind: c_int,
+    pub(crate) protocol: c_int,
+    /// Only in the first answer, and only if asked for.
+    pub(crate) canonname: Option<CString>,
+    pub(crate) address: Sockaddr,
+}
+
+/// Why `getaddrinfo` or `getnameinfo` failed.
 pub(crate) enum LookupError {
     /// One of `EAI_*`.
     Gai(c_int),
@@ -26,13 +36,13 @@ pub(crate) enum LookupError {
     Os(io::Error),
 }
 
-/// Looks up a host, a service or both, and answers the addresses in the order
-/// of the C library.
+/// Looks up a host, a service or both; the answers come in the order of the C
+/// library.
 pub(crate) fn getaddrinfo(
     host: Option<&CStr>,
     service: Option<&CStr>,
     hints: Hints,
-) -> Result<Vec<Sockaddr>, LookupError> {
+) -> Result<Vec<Found>, LookupError> {
     let hints = addrinfo {
         ai_flags: hints.flags,
         ai_family: hints.family,
@@ -48,7 +58,7 @@ pub(crate) fn getaddrinfo(
     let service = service.map_or(ptr::null(), CStr::as_ptr);
     // SAFETY: both texts are NUL-terminated or null, and outlive the call.
     match unsafe { libc::getaddrinfo(host, service, &raw const hints, &raw mut head) } {
-        0 => Ok(List(NonNull::new(head)).addresses()),
+        0 => Ok(List(NonNull::new(head)).answers()),
         libc::EAI_SYSTEM => Err(LookupError::Os(io::Error::last_os_error())),
         code => Err(LookupError::Gai(code)),
     }
@@ -57,22 +67,33 @@ pub(crate) fn getaddrinfo(
 /// What the C library says of an `EAI_*` code.
 pub(crate) fn gai_message(code: c_int) -> String {
     // SAFETY: any code is legal.
-    let text: *const c_char = unsafe { libc::gai_strerror(code) };
-    if text.is_null() {
-        return format!("name lookup error {code}");
+    let message = unsafe { libc::gai_strerror(code) };
+    // SAFETY: the C library answers static text.
+    match unsafe { text(message) } {
+        Some(message) => message.to_string_lossy().into_owned(),
+        None => format!("name lookup error {code}"),
     }
-    // SAFETY: the C library answers static, NUL-terminated text.
-    unsafe { CStr::from_ptr(text) }
-        .to_string_lossy()
-        .into_owned()
+}
+
+/// A copy of what C points to, if it points anywhere.
+///
+/// # Safety
+///
+/// `start` is null or points to NUL-terminated text.
+unsafe fn text(start: *const c_char) -> Option<CString> {
+    if start.is_null() {
+        return None;
+    }
+    // SAFETY: as the caller promises.
+    Some(unsafe { CStr::from_ptr(start) }.to_owned())
 }
 
 /// The list that `getaddrinfo` made, freed on drop.
 struct List(Option<NonNull<addrinfo>>);
 
 impl List {
-    fn addresses(&self) -> Vec<Sockaddr> {
-        let mut addresses = Vec::new();
+    fn answers(&self) -> Vec<Found> {
+        let mut answers = Vec::new();
         let mut next = self.0;
         while let Some(entry) = next {
             // SAFETY: the entries live until the list is freed.
@@ -84,9 +105,17 @@ impl List {
             let len = usize::try_from(entry.ai_addrlen).unwrap_or(0);
             // SAFETY: the C library says that `ai_addr` has `ai_addrlen` bytes.
             let bytes = unsafe { slice::from_raw_parts(entry.ai_addr.cast::<u8>(), len) };
-            addresses.extend(Sockaddr::copy_of(bytes));
+            // SAFETY: the C library answers null or text.
+            let canonname = unsafe { text(entry.ai_canonname) };
+            answers.extend(Sockaddr::copy_of(bytes).map(|address| Found {
+                family: entry.ai_family,
+                kind: entry.ai_socktype,
+                protocol: entry.ai_protocol,
+                canonname,
+                address,
+            }));
         }
-        addresses
+        answers
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};
 pub(crate) use iface::if_indextoname;
 pub use lent::SocketRef;
-pub(crate) use lookup::{Hints, LookupError, gai_message, getaddrinfo};
+pub(crate) use lookup::{Found, Hints, LookupError, gai_message, getaddrinfo};
 pub(crate) use message::{Arrived, recvmsg, recvmsg_onto, sendmsg};
 pub(crate) use name::{accept, accept_nameless, bind, connect, getpeername, getsockname, sendto};
 pub(crate) use option::{OptionError, getsockopt, setsockopt, setsockopt_null};

@@ -1,0 +1,62 @@
+//! What callers write for a host and a port that are looked up.
+
+use crate::address::{AddressPart, Part};
+
+/// What [`getaddrinfo`](crate::getaddrinfo) takes for a host: text, bytes, an
+/// IP address, or `None`.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let host: Option<&str> = None;
+/// assert_eq!(getaddrinfo(host, 80)?, getaddrinfo(None, 80)?);
+/// assert_eq!(
+///     getaddrinfo("::1", 80)?,
+///     getaddrinfo(std::net::Ipv6Addr::LOCALHOST, 80)?
+/// );
+/// # Ok::<(), Error>(())
+/// ```
+pub trait ToHost {
+    /// What was given.
+    fn host_part(&self) -> Option<Part<'_>>;
+}
+
+/// What [`getaddrinfo`](crate::getaddrinfo) takes for a port: a number, the
+/// name of a service, or `None`.
+///
+/// ```
+/// use rawsock::*;
+///
+/// assert_eq!(getaddrinfo("::1", 80)?, getaddrinfo("::1", "80")?);
+/// assert_eq!(getaddrinfo("::1", 0)?, getaddrinfo("::1", None)?);
+/// # Ok::<(), Error>(())
+/// ```
+pub trait ToPort {
+    /// What was given.
+    fn port_part(&self) -> Option<Part<'_>>;
+}
+
+impl<T: AddressPart + ?Sized> ToHost for T {
+    fn host_part(&self) -> Option<Part<'_>> {
+        Some(self.part())
+    }
+}
+
+impl<T: AddressPart + ?Sized> ToPort for T {
+    fn port_part(&self) -> Option<Part<'_>> {
+        Some(self.part())
+    }
+}
+
+// For one type only: else nobody would know what a plain `None` is.
+impl ToHost for Option<&str> {
+    fn host_part(&self) -> Option<Part<'_>> {
+        self.map(|name| Part::Bytes(name.as_bytes()))
+    }
+}
+
+impl ToPort for Option<u16> {
+    fn port_part(&self) -> Option<Part<'_>> {
+        self.map(|number| Part::Int(number.into()))
+    }
+}
