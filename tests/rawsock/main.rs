@@ -10,7 +10,7 @@ mod life;
 mod limits;
 mod lookup;
 mod options;
-mod raw_icmp;
+mod raw;
 mod streams;
 mod timeouts;
 

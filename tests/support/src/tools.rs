@@ -9,8 +9,14 @@ use std::process::{Command, Stdio};
 /// Says aloud that a test, or a part of it, did not run, and why.
 ///
 /// Writes past the test harness, which would swallow what a passing test
-/// prints.
+/// prints. Where the variable `RAWSOCK_NO_SKIP` is set, everything is
+/// expected to be there, and a skip is a failure.
+#[track_caller]
 pub fn skip(test: &str, reason: &str) {
+    assert!(
+        env::var_os("RAWSOCK_NO_SKIP").is_none(),
+        "RAWSOCK_NO_SKIP is set, and yet {test} would be skipped: {reason}"
+    );
     // A closed stderr is no reason to fail.
     let _ = writeln!(std::io::stderr(), "SKIPPED {test}: {reason}");
 }
