@@ -9,6 +9,7 @@ mod fixtures;
 mod life;
 mod limits;
 mod lookup;
+mod messages;
 mod options;
 mod raw;
 mod streams;

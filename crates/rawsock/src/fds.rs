@@ -16,7 +16,9 @@ use crate::socket::Socket;
 ///
 /// # Errors
 ///
-/// See [`Socket::sendmsg`]; `EINVAL` for a socket that is not `AF_UNIX`.
+/// See [`Socket::sendmsg`]. A socket of `AF_INET` or `AF_INET6` sends the data
+/// and ignores the descriptors, which is no error; other families than
+/// `AF_UNIX` may answer `EINVAL`.
 ///
 /// ```
 /// use std::io::{IoSlice, Read, Write};
