@@ -1,5 +1,7 @@
 //! Messages of the error queue: `MSG_ERRQUEUE` of `recv(2)`, `ip(7)`.
 
+use libc::c_int;
+
 use super::field;
 use crate::address::Address;
 use crate::consts::SO_EE_CODE_ZEROCOPY_COPIED;
@@ -35,7 +37,7 @@ use crate::sys::Sockaddr;
 #[doc(alias = "sock_extended_err")]
 pub struct ExtendedError {
     /// The errno; for times of sending `ENOMSG`.
-    pub errno: u32,
+    pub errno: c_int,
     /// Where it comes from: `SO_EE_ORIGIN_*`.
     pub origin: u8,
     /// The type of the ICMP message.
@@ -54,7 +56,7 @@ impl ExtendedError {
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (fields, offender) = bytes.split_first_chunk::<16>()?;
         Some(Self {
-            errno: u32::from_ne_bytes(field(fields, 0)?),
+            errno: c_int::from_ne_bytes(field(fields, 0)?),
             origin: fields[4],
             kind: fields[5],
             code: fields[6],

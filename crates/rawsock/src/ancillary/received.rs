@@ -113,7 +113,7 @@ pub enum ControlMessage {
     ExtendedError(ExtendedError),
     /// Buffers of `MSG_ZEROCOPY` are free again.
     ZerocopyCompletion(ZerocopyCompletion),
-    /// What is left to read (`TCP_INQ`), in bytes.
+    /// What is left to read (`TCP_INQ`, `SO_INQ`), in bytes.
     Unread(c_int),
     /// The type of a record (`TLS_GET_RECORD_TYPE`).
     TlsRecordType(u8),
@@ -197,6 +197,7 @@ fn socket(kind: c_int, data: &[u8]) -> Option<ControlMessage> {
             length: u32::from_ne_bytes(super::field(data, 4)?),
         },
         SO_RXQ_OVFL => ControlMessage::RxqOverflow(u32::from_option(data)?),
+        SCM_INQ => ControlMessage::Unread(c_int::from_option(data)?),
         SO_MARK => ControlMessage::Mark(u32::from_option(data)?),
         SO_PRIORITY => ControlMessage::Priority(u32::from_option(data)?),
         _ => return None,
@@ -269,6 +270,7 @@ mod tests {
         (SOL_SOCKET, SCM_TIMESTAMPING),
         (SOL_SOCKET, SCM_TIMESTAMPING_PKTINFO),
         (SOL_SOCKET, SO_RXQ_OVFL),
+        (SOL_SOCKET, SCM_INQ),
         (SOL_SOCKET, SO_MARK),
         (SOL_SOCKET, SO_PRIORITY),
         (SOL_IP, IP_PKTINFO),

@@ -70,7 +70,7 @@ pub enum ControlMessageRef<'a> {
     /// The type of the record (`TLS_SET_RECORD_TYPE`).
     TlsRecordType(u8),
     /// What an algorithm is to do: `ALG_OP_*` (`ALG_SET_OP`).
-    AlgOp(u32),
+    AlgOp(c_int),
     /// The initialisation vector of an algorithm (`ALG_SET_IV`).
     AlgIv(&'a [u8]),
     /// How many bytes are authenticated only (`ALG_SET_AEAD_ASSOCLEN`).

@@ -2,6 +2,8 @@
 
 use std::io::IoSlice;
 
+use libc::c_int;
+
 use super::Socket;
 use crate::ancillary::ControlMessageRef;
 use crate::consts::MsgFlag;
@@ -31,7 +33,7 @@ impl Socket {
     /// See [`sendmsg_afalg_with`](Self::sendmsg_afalg_with) for an example.
     ///
     /// Python: `s.sendmsg_afalg(msg, op=op)`.
-    pub fn sendmsg_afalg(&self, msg: &[IoSlice<'_>], op: u32) -> Result<usize> {
+    pub fn sendmsg_afalg(&self, msg: &[IoSlice<'_>], op: c_int) -> Result<usize> {
         self.sendmsg_afalg_with(msg, op, &AfAlg::default())
     }
 
@@ -50,10 +52,10 @@ impl Socket {
     ///
     /// let options = AfAlg { iv: Some(&[7; 16]), ..Default::default() };
     /// let text = [IoSlice::new(b"a block of text.")];
-    /// cipher.sendmsg_afalg_with(&text, ALG_OP_ENCRYPT as u32, &options)?;
+    /// cipher.sendmsg_afalg_with(&text, ALG_OP_ENCRYPT, &options)?;
     /// let encrypted = cipher.recv(16)?;
     /// # let options = AfAlg { iv: Some(&[7; 16]), ..Default::default() };
-    /// # cipher.sendmsg_afalg_with(&[IoSlice::new(&encrypted)], ALG_OP_DECRYPT as u32, &options)?;
+    /// # cipher.sendmsg_afalg_with(&[IoSlice::new(&encrypted)], ALG_OP_DECRYPT, &options)?;
     /// # assert_eq!(cipher.recv(16)?, b"a block of text.");
     /// # Ok(())
     /// # }
@@ -66,7 +68,7 @@ impl Socket {
     pub fn sendmsg_afalg_with(
         &self,
         msg: &[IoSlice<'_>],
-        op: u32,
+        op: c_int,
         options: &AfAlg<'_>,
     ) -> Result<usize> {
         let mut ancillary = vec![ControlMessageRef::AlgOp(op)];
