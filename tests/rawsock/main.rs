@@ -12,6 +12,7 @@ mod lookup;
 mod messages;
 mod options;
 mod raw;
+mod readiness;
 mod streams;
 mod timeouts;
 

@@ -32,7 +32,8 @@ pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
 pub use lookup::{AddrInfo, GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with};
 pub use pair::socketpair;
 pub use socket::{
-    AfAlg, How, Message, MessageInfo, Socket, getdefaulttimeout, setdefaulttimeout, socket,
+    AfAlg, Datagram, How, Message, MessageInfo, Socket, getdefaulttimeout, setdefaulttimeout,
+    socket,
 };
 pub use sys::SocketRef;
 pub use timeouts::Timeout;

@@ -1,9 +1,9 @@
 //! Requests of `ioctl(2)` that belong to sockets.
 
 /// How many bytes can be read.
-pub const SIOCINQ: u32 = 0x541b;
+pub const SIOCINQ: u32 = libc::FIONREAD as u32;
 /// How many bytes are not sent or not acknowledged.
-pub const SIOCOUTQ: u32 = 0x5411;
+pub const SIOCOUTQ: u32 = libc::TIOCOUTQ as u32;
 /// How many bytes are not sent.
 pub const SIOCOUTQNSD: u32 = libc::SIOCOUTQNSD as u32;
 /// Is out-of-band data what comes next?

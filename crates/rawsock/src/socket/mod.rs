@@ -2,15 +2,20 @@
 
 mod accept;
 mod afalg;
+mod at_once;
 mod blocking;
 mod connect;
 mod convert;
+mod datagram;
 mod descriptor;
 mod identity;
 mod io;
 mod life;
 mod naming;
 mod options;
+mod peek;
+mod pending;
+mod readiness;
 mod recv;
 mod recvmsg;
 mod send;
@@ -20,6 +25,7 @@ mod wait;
 
 pub use afalg::AfAlg;
 pub use blocking::{getdefaulttimeout, setdefaulttimeout};
+pub use datagram::Datagram;
 pub(crate) use life::birth;
 pub use life::socket;
 pub use recvmsg::{Message, MessageInfo};

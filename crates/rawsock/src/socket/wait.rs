@@ -159,18 +159,14 @@ impl Socket {
     }
 
     /// Whether `poll` says at once that the event, or an error, is there.
-    fn is_ready(&self, event: Event) -> Result<bool, Stop> {
+    pub(super) fn is_ready(&self, event: Event) -> Result<bool, Stop> {
         let mut fds = [PollFd::new(self.as_fd(), event.flags())];
-        match ppoll(
-            &mut fds,
-            Some(TimeSpec::from_duration(Duration::ZERO)),
-            None,
-        ) {
-            Ok(ready) => Ok(ready > 0),
-            Err(nix::errno::Errno::EINTR) => Ok(false),
+        let ready = retry_interrupted(|| {
+            let at_once = TimeSpec::from_duration(Duration::ZERO);
             // nix has no number for errnos it does not know.
-            Err(_) => Err(io::Error::last_os_error().into()),
-        }
+            ppoll(&mut fds, Some(at_once), None).map_err(|_| io::Error::last_os_error())
+        })?;
+        Ok(ready > 0)
     }
 
     /// Waits until `poll` says that the event, or an error, is there.

@@ -15,6 +15,7 @@ mod control;
 mod destination;
 mod fd;
 mod iface;
+mod ioctl;
 mod lent;
 mod lookup;
 mod message;
@@ -29,6 +30,7 @@ pub(crate) use control::{Outgoing, Received, Refusal, Taken, cmsg_len, cmsg_spac
 pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};
 pub(crate) use iface::if_indextoname;
+pub(crate) use ioctl::ioctl_number;
 pub use lent::SocketRef;
 pub(crate) use lookup::{Found, Hints, LookupError, gai_message, getaddrinfo};
 pub(crate) use message::{Arrived, recvmsg, recvmsg_onto, sendmsg};
