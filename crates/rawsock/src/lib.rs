@@ -5,6 +5,7 @@ compile_error!("rawsock is for Linux: it exposes what Linux sockets have, and no
 
 mod address;
 pub mod ancillary;
+pub mod batch;
 mod consts;
 mod errors;
 mod fds;

@@ -84,7 +84,7 @@ impl AncillaryBuffer {
     ///
     /// See [`AncillaryBuffer`] for an example.
     pub fn messages(&mut self) -> Messages<'_> {
-        Messages(&mut self.received)
+        Messages::new(&mut self.received)
     }
 
     /// Closes the descriptors that nobody took.
@@ -114,10 +114,18 @@ impl fmt::Debug for AncillaryBuffer {
     }
 }
 
-/// The control messages in an [`AncillaryBuffer`], taken out as they are
-/// read.
+/// The control messages of one message, taken out as they are read.
+///
+/// Made by [`AncillaryBuffer::messages`] and
+/// [`Arrival::ancillary`](crate::batch::Arrival::ancillary).
 #[derive(Debug)]
 pub struct Messages<'a>(&'a mut Received);
+
+impl<'a> Messages<'a> {
+    pub(crate) fn new(received: &'a mut Received) -> Self {
+        Self(received)
+    }
+}
 
 impl Iterator for Messages<'_> {
     type Item = ControlMessage;

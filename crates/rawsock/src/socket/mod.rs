@@ -3,6 +3,7 @@
 mod accept;
 mod afalg;
 mod at_once;
+mod batch;
 mod blocking;
 mod connect;
 mod convert;

@@ -47,7 +47,7 @@ pub(crate) fn recvmsg(
         .iter()
         .fold(0, |sum: usize, buffer| sum.saturating_add(buffer.len()));
     let mut name = Sockaddr::empty();
-    let mut header = incoming_header(&mut name, control);
+    let mut header = incoming_header(name.bytes.as_mut_ptr(), control);
     set_buffers(&mut header, buffers.as_mut_ptr().cast(), buffers.len())?;
     // SAFETY: what the header points to is writable for the lengths it says;
     // `IoSliceMut` has the layout of `iovec`.
@@ -78,7 +78,7 @@ pub(crate) fn recvmsg_onto(
         iov_len: room,
     };
     let mut name = Sockaddr::empty();
-    let mut header = incoming_header(&mut name, control);
+    let mut header = incoming_header(name.bytes.as_mut_ptr(), control);
     set_buffers(&mut header, &raw mut buffer, 1)?;
     // SAFETY: what the header points to is writable for the lengths it says.
     let received = count(unsafe { libc::recvmsg(fd.as_raw_fd(), &raw mut header, flags) })?;
@@ -121,11 +121,11 @@ pub(super) fn outgoing_header(
     Ok(header)
 }
 
-/// The header of a message to receive, without buffers, which points to what
-/// is given here.
-pub(super) fn incoming_header(name: &mut Sockaddr, control: &mut Received) -> msghdr {
+/// The header of a message to receive, without buffers, which points to the
+/// bytes of a [`Sockaddr`] and to the room of `control`.
+pub(super) fn incoming_header(name: *mut u8, control: &mut Received) -> msghdr {
     let mut header = empty_header();
-    header.msg_name = name.bytes.as_mut_ptr().cast();
+    header.msg_name = name.cast();
     header.msg_namelen = ROOM;
     let (start, room) = control.open();
     header.msg_control = start.cast();

@@ -11,6 +11,7 @@
 //! cannot do without unsafe code. They use [`Socket`](crate::Socket) from
 //! above, which no other file here does.
 
+mod batch;
 mod control;
 mod destination;
 mod fd;
@@ -26,6 +27,7 @@ mod sockaddr;
 mod soundness;
 mod unchecked;
 
+pub(crate) use batch::{Arriving, Departing, Landed, recvmmsg, sendmmsg};
 pub(crate) use control::{Outgoing, Received, Refusal, Taken, cmsg_len, cmsg_space};
 pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};

@@ -20,8 +20,9 @@ const SCM_PIDFD: c_int = 4;
 /// descriptor in it belongs to anybody else. It is written to by
 /// [`Self::open`] and [`Self::arrived`] only.
 pub(crate) struct Received {
-    // Zeroed once, since the kernel skips the padding between messages.
-    room: Box<[u8]>,
+    // Zeroed once, since the kernel skips the padding between messages. Never
+    // grows; not a box, whose moves would end the pointers of `batch.rs`.
+    room: Vec<u8>,
     len: usize,
     taken: usize,
 }
@@ -38,11 +39,11 @@ pub(crate) struct Taken<'a> {
 impl Received {
     /// Room for `room` bytes; `None` if there is no memory for them.
     pub(crate) fn with_room(room: usize) -> Option<Self> {
-        let mut bytes = Vec::new();
-        bytes.try_reserve_exact(room).ok()?;
-        bytes.resize(room, 0);
+        let mut zeros = Vec::new();
+        zeros.try_reserve_exact(room).ok()?;
+        zeros.resize(room, 0);
         Some(Self {
-            room: bytes.into_boxed_slice(),
+            room: zeros,
             len: 0,
             taken: 0,
         })
