@@ -32,6 +32,7 @@ pub use fds::{
 pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
 pub use lookup::{AddrInfo, GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with};
 pub use pair::socketpair;
+pub use socket::zerocopy;
 pub use socket::{
     AfAlg, Datagram, How, Message, MessageInfo, Socket, getdefaulttimeout, setdefaulttimeout,
     socket,

@@ -23,6 +23,7 @@ mod send;
 mod sendmsg;
 mod shutdown;
 mod wait;
+pub mod zerocopy;
 
 pub use afalg::AfAlg;
 pub use blocking::{getdefaulttimeout, setdefaulttimeout};

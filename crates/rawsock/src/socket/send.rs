@@ -197,7 +197,12 @@ impl Socket {
         })
     }
 
-    fn send_once(&self, data: &[u8], flags: MsgFlag, patience: Patience) -> Result<usize, Stop> {
+    pub(super) fn send_once(
+        &self,
+        data: &[u8],
+        flags: MsgFlag,
+        patience: Patience,
+    ) -> Result<usize, Stop> {
         self.call(Event::Writable, patience, || -> io::Result<usize> {
             let sent = self.quietly(flags, |flags| self.fd.send_with_flags(data, flags.bits()))?;
             Ok(sent.min(data.len()))

@@ -46,6 +46,8 @@ use crate::timeouts::{Deadline, Mode};
 pub(super) enum Event {
     Readable,
     Writable,
+    /// Something in the error queue, which `poll` always reports.
+    Report,
 }
 
 impl Event {
@@ -53,6 +55,7 @@ impl Event {
         match self {
             Self::Readable => PollFlags::POLLIN,
             Self::Writable => PollFlags::POLLOUT,
+            Self::Report => PollFlags::empty(),
         }
     }
 }

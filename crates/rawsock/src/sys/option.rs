@@ -29,7 +29,7 @@ pub(crate) fn setsockopt(
     name: c_int,
     value: &[u8],
 ) -> Result<(), OptionError> {
-    if let Some(reason) = soundness::refuses_set(level, name, value.len()) {
+    if let Some(reason) = soundness::refuses_set(level, name, value) {
         return Err(OptionError::Unsound(reason));
     }
     // SAFETY: options whose bytes reach further were refused above.

@@ -102,13 +102,18 @@ const KNOWN_LEVELS: &[c_int] = &[
     284,
 ];
 
-/// Why safe code cannot set this option to `len` bytes, if it cannot.
+/// Why safe code cannot set this option to `value`, if it cannot.
 ///
 /// Where a level is unknown, more than half an address of memory is too much.
 /// On 64 bits that leaves room for an integer.
-pub(super) fn refuses_set(level: c_int, name: c_int, len: usize) -> Option<&'static str> {
+pub(super) fn refuses_set(level: c_int, name: c_int, value: &[u8]) -> Option<&'static str> {
+    // Who finds it off takes the numbers of sends to begin at 0:
+    // `zerocopy::ZeroCopy::new`.
+    if (level, name) == (libc::SOL_SOCKET, libc::SO_ZEROCOPY) && value.starts_with(&[0; 4]) {
+        return Some("sends may be under way, so it cannot be turned off");
+    }
     match find(NEVER_SET, level, name) {
-        None => unknown_level(level, len),
+        None => unknown_level(level, value.len()),
         reason => reason,
     }
 }

@@ -36,14 +36,16 @@ pub use buffer::StableBytes;
 
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use ledger::Ledger;
 
+use super::Socket;
+use super::wait::{Event, Pace, Patience, Stop};
 use crate::ancillary::ControlMessage;
 use crate::consts::*;
 use crate::errors::{Error, Result};
 use crate::options::Opt;
-use crate::socket::Socket;
 use crate::timeouts::{Deadline, Mode, Timeout};
 
 /// Room for the report of completed sends: `sock_extended_err` and an address.
@@ -55,27 +57,37 @@ static TAKING_OVER: Mutex<()> = Mutex::new(());
 
 /// A socket that sends without copying, and the buffers that are under way.
 ///
-/// It is a [`Socket`] for everything else. Sends whose completion nobody
-/// waited for keep their buffers to the end: dropping it leaks these, since
-/// the kernel may still read them.
+/// It is a [`Socket`] for everything else. Dropping it leaks the buffers whose
+/// sends are not known to be complete, since the kernel may still read them.
+///
+/// Completed sends are told by their numbers, so what else reads the error
+/// queue takes them away from here; reports of other kinds that lie there are
+/// logged as warnings and lost.
 ///
 /// See [the module](self) for an example.
 #[derive(Debug)]
 pub struct ZeroCopy<B: StableBytes = Vec<u8>> {
     socket: Socket,
     ledger: Ledger<B>,
-    /// The kernel has copied a message that it had been asked not to.
+    /// The kernel has copied data that it was asked not to.
     copied: bool,
-    /// A send has failed, so nobody knows what the kernel has counted.
-    copying: bool,
+    /// A send has failed in a way that leaves open whether the kernel has
+    /// counted it, so that later ones would have unknown numbers.
+    uncounted: bool,
+}
+
+/// What came of one send.
+struct Part {
+    bytes: usize,
+    /// Whether the kernel reads the buffer until it says otherwise.
+    numbered: bool,
 }
 
 impl<B: StableBytes> ZeroCopy<B> {
     /// Makes a socket send without copying: sets `SO_ZEROCOPY`.
     ///
-    /// For TCP, UDP and vsock. A socket cannot be taken over twice, nor if
-    /// `SO_ZEROCOPY` was on before, since completed sends are told apart by
-    /// their count alone.
+    /// For TCP and UDP. A socket can be taken over once only, and only if
+    /// nobody has set `SO_ZEROCOPY` before.
     ///
     /// # Errors
     ///
@@ -95,22 +107,21 @@ impl<B: StableBytes> ZeroCopy<B> {
     pub fn new(socket: Socket) -> Result<Self> {
         const OPERATION: &str = "zerocopy";
         const OPTION: Opt<bool> = Opt::new("SO_ZEROCOPY", SOL_SOCKET, SO_ZEROCOPY);
-        // RDS reports in another way.
-        if !matches!(socket.family(), AF_INET | AF_INET6 | AF_VSOCK) {
+        // Others count in other ways: one send of vsock can have two numbers.
+        if !matches!(socket.family(), AF_INET | AF_INET6) {
             return Err(Error::errno_of(OPERATION, libc::EOPNOTSUPP));
         }
-        {
-            let _alone = TAKING_OVER.lock().unwrap_or_else(PoisonError::into_inner);
-            if socket.get(OPTION)? {
-                return Err(Error::errno_of(OPERATION, libc::EBUSY));
-            }
-            socket.set(OPTION, true)?;
+        let alone = TAKING_OVER.lock().unwrap_or_else(PoisonError::into_inner);
+        if socket.get(OPTION)? {
+            return Err(Error::errno_of(OPERATION, libc::EBUSY));
         }
+        socket.set(OPTION, true)?;
+        drop(alone);
         Ok(Self {
             socket,
             ledger: Ledger::new(),
             copied: false,
-            copying: false,
+            uncounted: false,
         })
     }
 
@@ -119,13 +130,15 @@ impl<B: StableBytes> ZeroCopy<B> {
     ///
     /// Returns how many bytes were taken. The buffer comes back by
     /// [`completed`](Self::completed) or [`wait`](Self::wait), unless the send
-    /// fails.
+    /// fails: then it is dropped.
+    ///
+    /// On a stream, data are copied for which there is no room among the
+    /// sends under way (`net.core.optmem_max`).
     ///
     /// # Errors
     ///
-    /// See [`Socket::send`]; `ENOBUFS` if too much is under way
-    /// (`net.core.optmem_max`). After any error but `EAGAIN` and a timeout,
-    /// sends copy.
+    /// See [`Socket::send`]; `ENOBUFS` if too many datagrams are under way.
+    /// After any error but `EAGAIN` and a timeout all sends copy.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -144,29 +157,31 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn send(&mut self, data: B) -> Result<usize> {
-        let sent = self.send_part(data.stable_bytes())?;
-        self.keep(data, sent.numbered.into());
-        Ok(sent.bytes)
+        let part = self
+            .send_part(data.stable_bytes(), Patience::Socket)
+            .map_err(|stop| stop.error("send"))?;
+        self.ledger.keep(data, part.numbered.into());
+        Ok(part.bytes)
     }
 
     /// Sends all the data of a stream: `send(2)` with `MSG_ZEROCOPY`, again
-    /// and again.
-    ///
-    /// Where the kernel has no room for more sends under way, some are
-    /// waited for, or else the data are copied. The socket's timeout is for
-    /// the whole call.
+    /// and again. The socket's timeout is for the whole call.
     ///
     /// # Errors
     ///
-    /// See [`Socket::sendall`].
+    /// See [`Socket::sendall`]; the buffer comes back even then, when the
+    /// kernel is done with it.
     ///
     /// See [the module](self) for an example.
     pub fn sendall(&mut self, data: B) -> Result<()> {
+        const OPERATION: &str = "sendall";
         let deadline = self.socket.deadline();
+        let patience = deadline.map_or(Patience::Socket, Patience::Until);
         let bytes = data.stable_bytes();
         let (mut sent, mut numbered) = (0, 0);
+        // Even no data are sent once: an empty datagram is a message.
         let answer = loop {
-            match self.send_part(&bytes[sent..]) {
+            match self.send_part(&bytes[sent..], patience) {
                 Ok(part) => {
                     sent += part.bytes;
                     numbered += u32::from(part.numbered);
@@ -174,14 +189,19 @@ impl<B: StableBytes> ZeroCopy<B> {
                         break Ok(());
                     }
                     if deadline.is_some_and(|end| end.remaining().is_none()) {
-                        break Err(Error::timed_out("sendall"));
+                        break Err(Stop::TimedOut);
+                    }
+                    if part.bytes == 0 {
+                        // Nothing was taken and nothing was wrong: never
+                        // seen, and not to be tried for ever.
+                        break Err(Stop::Errno(libc::EIO));
                     }
                 }
-                Err(error) => break Err(error),
+                Err(stop) => break Err(stop),
             }
         };
-        self.keep(data, numbered);
-        answer.map_err(|error| error.after(sent))
+        self.ledger.keep(data, numbered);
+        answer.map_err(|stop| stop.error(OPERATION).after(sent))
     }
 
     /// The buffers that are free again, without waiting: `recvmsg(2)` with
@@ -200,54 +220,46 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn completed(&mut self) -> Result<Vec<B>> {
-        loop {
-            let flags = MSG_ERRQUEUE | MSG_DONTWAIT;
-            let message = match self.socket.recvmsg_with_flags(0, REPORT, flags) {
-                Ok(message) => message,
-                Err(error) if error.is_would_block() => return Ok(self.ledger.free()),
-                Err(error) => return Err(error),
-            };
-            for item in message.ancillary {
-                // Anything else is of no interest here.
-                if let ControlMessage::ZerocopyCompletion(done) = item {
-                    self.copied |= done.copied;
-                    self.ledger.complete(done.first, done.last);
-                }
-            }
-        }
+        self.reap()?;
+        Ok(self.ledger.take_free())
     }
 
     /// Waits until all buffers are free again, and gives them back.
     ///
-    /// A stream's buffer is free when the peer has acknowledged its bytes.
+    /// The buffer of a stream is free when the peer has acknowledged its
+    /// bytes.
     ///
     /// # Errors
     ///
-    /// [`Error::TimedOut`] if some are not free by then: the others come with
-    /// the next [`completed`](Self::completed).
+    /// [`Error::TimedOut`] if some are not free by then; those that are come
+    /// with the next [`completed`](Self::completed).
     ///
     /// See [the module](self) for an example.
     pub fn wait(&mut self, timeout: impl Into<Timeout>) -> Result<Vec<B>> {
         const OPERATION: &str = "wait";
         let mode = timeout.into().mode();
         let deadline = match mode.map_err(|reason| Error::invalid(OPERATION, reason))? {
-            Mode::Timeout(timeout) => Some(Deadline::after(timeout)),
-            Mode::NonBlocking => Some(Deadline::after(std::time::Duration::ZERO)),
-            Mode::Blocking | Mode::Inherited => None,
+            Mode::Timeout(timeout) => Deadline::after(timeout),
+            Mode::NonBlocking => Deadline::after(Duration::ZERO),
+            Mode::Blocking | Mode::Inherited => Deadline::NEVER,
         };
-        let mut free = Vec::new();
-        loop {
-            match self.completed() {
-                Ok(more) => free.extend(more),
-                Err(error) => return Err(self.put_back(free, error)),
-            }
-            if self.ledger.is_empty() {
-                return Ok(free);
-            }
-            if let Err(error) = self.socket.wait_for_report(OPERATION, deadline) {
-                return Err(self.put_back(free, error));
+        let mut pace = Pace::new();
+        self.reap()?;
+        while self.ledger.len() > 0 {
+            self.socket
+                .poll(Event::Report, deadline)
+                .map_err(|stop| stop.error(OPERATION))?;
+            let before = self.ledger.len();
+            self.reap()?;
+            if self.ledger.len() == before {
+                // The socket has an error or has ended, which poll reports
+                // for ever.
+                pace.rest(deadline);
+            } else {
+                pace = Pace::new();
             }
         }
+        Ok(self.ledger.take_free())
     }
 
     /// How many buffers are under way.
@@ -263,8 +275,8 @@ impl<B: StableBytes> ZeroCopy<B> {
         self.ledger.len()
     }
 
-    /// Whether the kernel has copied data after all, as it does on loopback.
-    /// Plain [`Socket::send`] is cheaper then.
+    /// Whether data were copied after all, as they are on loopback. Plain
+    /// [`Socket::send`] is cheaper then.
     ///
     /// ```
     /// # use rawsock::*;
@@ -274,6 +286,71 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn has_copied(&self) -> bool {
-        self.copied || self.copying
+        self.copied
+    }
+
+    /// One send, which copies where it has to.
+    fn send_part(&mut self, bytes: &[u8], patience: Patience) -> Result<Part, Stop> {
+        // The kernel does not number what is empty.
+        if !self.uncounted && !bytes.is_empty() {
+            match self.socket.send_once(bytes, MSG_ZEROCOPY, patience) {
+                Ok(bytes) => {
+                    return Ok(Part {
+                        bytes,
+                        numbered: true,
+                    });
+                }
+                // A stream says so before it counts the send.
+                Err(Stop::Errno(libc::ENOBUFS)) if self.socket.kind() == SOCK_STREAM => {}
+                // Nor is this counted.
+                Err(stop @ (Stop::TimedOut | Stop::Errno(libc::EAGAIN))) => return Err(stop),
+                Err(stop) => {
+                    self.uncounted = true;
+                    return Err(stop);
+                }
+            }
+        }
+        self.copied |= !bytes.is_empty();
+        let bytes = self.socket.send_once(bytes, MsgFlag::default(), patience)?;
+        Ok(Part {
+            bytes,
+            numbered: false,
+        })
+    }
+
+    /// Reads what the kernel has to report.
+    fn reap(&mut self) -> Result<()> {
+        loop {
+            let flags = MSG_ERRQUEUE | MSG_DONTWAIT;
+            let message = match self.socket.recvmsg_with_flags(0, REPORT, flags) {
+                Ok(message) => message,
+                Err(error) if error.is_would_block() => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            for item in message.ancillary {
+                match item {
+                    ControlMessage::ZerocopyCompletion(done) => {
+                        self.copied |= done.copied;
+                        self.ledger.complete(done.first, done.last);
+                    }
+                    other => log::warn!("socket {}: zerocopy: lost {other:?}", self.fileno()),
+                }
+            }
+        }
+    }
+}
+
+impl<B: StableBytes> Deref for ZeroCopy<B> {
+    type Target = Socket;
+
+    fn deref(&self) -> &Socket {
+        &self.socket
+    }
+}
+
+/// The socket, whose sends may still be under way: their buffers leak.
+impl<B: StableBytes> From<ZeroCopy<B>> for Socket {
+    fn from(sender: ZeroCopy<B>) -> Self {
+        sender.socket
     }
 }
