@@ -2,6 +2,7 @@
 //! and the kernel do. A module a subject.
 
 mod addresses;
+mod batch;
 mod datagrams;
 mod event_loops;
 mod families;
@@ -15,6 +16,7 @@ mod raw;
 mod readiness;
 mod streams;
 mod timeouts;
+mod zerocopy;
 
 // Compared with something outside.
 mod against_python;
