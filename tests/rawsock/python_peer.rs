@@ -65,7 +65,7 @@ fn check_connected(test: &str, family: AddressFamily, kind: SocketKind, most: us
         let s = socket_to(&python, kind, timeout);
         s.connect(&python.address).unwrap();
         let data = noise();
-        s.sendall(&data.len().to_be_bytes()).unwrap();
+        s.sendall(&(data.len() as u64).to_be_bytes()).unwrap();
         for part in data.chunks(most) {
             s.sendall(part).unwrap();
         }

@@ -190,8 +190,9 @@ impl Socket {
     }
 }
 
-/// What the kernel can surely count; a longer wait takes several turns.
-const LONGEST_POLL: Duration = Duration::from_secs(1 << 31);
+/// What every kernel can count, also with a `time_t` of 32 bits; a longer wait
+/// takes several turns.
+const LONGEST_POLL: Duration = Duration::from_secs(i32::MAX as u64);
 
 /// Rests between attempts that nothing announces, each twice as long as the
 /// one before, up to a limit.

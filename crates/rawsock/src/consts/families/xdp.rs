@@ -56,7 +56,8 @@ pub const XDP_RING_NEED_WAKEUP: u32 = libc::XDP_RING_NEED_WAKEUP;
 /// Where to map the ring for receiving.
 pub const XDP_PGOFF_RX_RING: u64 = libc::XDP_PGOFF_RX_RING as u64;
 /// Where to map the ring for sending.
-pub const XDP_PGOFF_TX_RING: u64 = libc::XDP_PGOFF_TX_RING as u64;
+// Not from libc, where it is negative if an offset has 32 bits.
+pub const XDP_PGOFF_TX_RING: u64 = 0x8000_0000;
 /// Where to map the ring of free frames.
 pub const XDP_UMEM_PGOFF_FILL_RING: u64 = libc::XDP_UMEM_PGOFF_FILL_RING;
 /// Where to map the ring of frames that were sent.
