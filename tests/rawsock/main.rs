@@ -3,6 +3,7 @@
 
 mod addresses;
 mod batch;
+mod conveniences;
 mod datagrams;
 mod event_loops;
 mod families;

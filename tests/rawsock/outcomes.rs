@@ -106,6 +106,11 @@ fn outcome(result: Result<impl ToString>) -> String {
         Err(Error::Gai { code, .. }) => format!("gaierror:{code}"),
         Err(Error::Os { errno, .. }) => format!("OSError:{errno}"),
         Err(Error::InvalidInput { .. }) => "invalid".to_owned(),
+        // The one that Python raises.
+        Err(Error::Several { mut errors, .. }) => {
+            let last: Result<String> = Err(errors.pop().unwrap());
+            outcome(last)
+        }
         Err(other) => panic!("{other:?}"),
     }
 }

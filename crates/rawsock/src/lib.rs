@@ -6,6 +6,7 @@ compile_error!("rawsock is for Linux: it exposes what Linux sockets have, and no
 mod address;
 pub mod ancillary;
 pub mod batch;
+mod connection;
 mod consts;
 mod errors;
 mod fds;
@@ -14,6 +15,7 @@ mod lookup;
 mod options;
 mod pair;
 mod resolve;
+mod server;
 mod socket;
 mod sys;
 mod timeouts;
@@ -24,6 +26,7 @@ pub use address::{
     VsockAddr, XdpAddr,
 };
 pub use ancillary::{CMSG_LEN, CMSG_SPACE};
+pub use connection::{CreateConnection, create_connection, create_connection_with};
 pub use consts::*;
 pub use errors::{Context, Error, Result};
 pub use fds::{
@@ -32,10 +35,11 @@ pub use fds::{
 pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
 pub use lookup::{AddrInfo, GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with};
 pub use pair::socketpair;
+pub use server::{CreateServer, create_server, create_server_with, has_dualstack_ipv6};
 pub use socket::zerocopy;
 pub use socket::{
-    AfAlg, Datagram, How, Message, MessageInfo, Socket, getdefaulttimeout, setdefaulttimeout,
-    socket,
+    AfAlg, Datagram, How, Message, MessageInfo, Socket, fromfd, getdefaulttimeout,
+    setdefaulttimeout, socket,
 };
 pub use sys::SocketRef;
 pub use timeouts::Timeout;

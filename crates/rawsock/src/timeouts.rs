@@ -190,6 +190,11 @@ impl Deadline {
         self.0.is_none()
     }
 
+    /// The sooner of two.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self([self.0, other.0].into_iter().flatten().min())
+    }
+
     /// The time left, or `None` when the deadline has passed.
     pub(crate) fn remaining(self) -> Option<Duration> {
         match self.0 {

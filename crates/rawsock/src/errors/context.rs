@@ -61,6 +61,14 @@ impl Error {
         }
     }
 
+    /// What became of all that was tried.
+    pub(crate) fn several(operation: &'static str, errors: Vec<Error>) -> Self {
+        Self::Several {
+            errors,
+            context: Context::new(operation),
+        }
+    }
+
     /// The same error with the address it is about.
     pub(crate) fn at(mut self, address: &Address) -> Self {
         self.context_mut().target = Some(Box::new(Target::Address(address.clone())));
@@ -97,7 +105,8 @@ impl Error {
             Self::Os { context, .. }
             | Self::TimedOut { context }
             | Self::Gai { context, .. }
-            | Self::InvalidInput { context, .. } => context,
+            | Self::InvalidInput { context, .. }
+            | Self::Several { context, .. } => context,
         }
     }
 
@@ -106,7 +115,8 @@ impl Error {
             Self::Os { context, .. }
             | Self::TimedOut { context }
             | Self::Gai { context, .. }
-            | Self::InvalidInput { context, .. } => context,
+            | Self::InvalidInput { context, .. }
+            | Self::Several { context, .. } => context,
         }
     }
 }
@@ -134,6 +144,7 @@ impl fmt::Display for Context {
         let to = match self.operation {
             "sendto" => " ",
             "listen" => " on ",
+            "socket" => " for ",
             "accept" => " from ",
             name if name.starts_with("get") || name.starts_with("if_") => " of ",
             _ => " to ",

@@ -7,7 +7,7 @@ mod context;
 pub use context::Context;
 
 use std::borrow::Cow;
-use std::io;
+use std::{fmt, io, slice};
 
 use libc::c_int;
 
@@ -64,6 +64,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | `TimeoutError` (`socket.timeout`) | [`Error::TimedOut`] |
 /// | `gaierror` | [`Error::Gai`] |
 /// | `ValueError`, `OverflowError`, `OSError` without errno | [`Error::InvalidInput`] |
+/// | `ExceptionGroup` | [`Error::Several`] |
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[doc(alias = "OSError")]
@@ -106,6 +107,32 @@ pub enum Error {
         /// What was tried.
         context: Context,
     },
+    /// Several things were tried, and each failed. Python: `ExceptionGroup`.
+    ///
+    /// [`errno`](Self::errno), [`kind`](Self::kind) and the other questions
+    /// are answered by the last error, which Python raises unless told
+    /// otherwise; [`errors`](Self::errors) has them all.
+    #[error("{context}: {}", Joined(errors))]
+    #[non_exhaustive]
+    Several {
+        /// What became of each, in the order in which they failed.
+        errors: Vec<Error>,
+        /// What was tried.
+        context: Context,
+    },
+}
+
+/// Errors in one line.
+struct Joined<'a>(&'a [Error]);
+
+impl fmt::Display for Joined<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { "; " })?;
+            write!(f, "{error}")?;
+        }
+        Ok(())
+    }
 }
 
 impl Error {
@@ -136,6 +163,7 @@ impl Error {
     pub fn errno(&self) -> Option<c_int> {
         match self {
             Self::Os { errno, .. } => Some(*errno),
+            Self::Several { errors, .. } => errors.last()?.errno(),
             _ => None,
         }
     }
@@ -160,6 +188,7 @@ impl Error {
             Self::TimedOut { .. } => io::ErrorKind::TimedOut,
             Self::Gai { .. } => io::ErrorKind::Other,
             Self::InvalidInput { .. } => io::ErrorKind::InvalidInput,
+            Self::Several { errors, .. } => errors.last().map_or(io::ErrorKind::Other, Self::kind),
         }
     }
 
@@ -174,7 +203,11 @@ impl Error {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::TimedOut { .. })
+        match self {
+            Self::TimedOut { .. } => true,
+            Self::Several { errors, .. } => errors.last().is_some_and(Self::is_timeout),
+            _ => false,
+        }
     }
 
     /// Whether a non-blocking call would have had to wait: `EAGAIN`, and
@@ -207,7 +240,33 @@ impl Error {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn address(&self) -> Option<&Address> {
-        self.context().address()
+        match self {
+            Self::Several { errors, .. } => errors.last()?.address(),
+            _ => self.context().address(),
+        }
+    }
+
+    /// Each error, where several things were tried; this one alone, where one
+    /// was.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// // Nobody listens on port 1.
+    /// let error = create_connection(("localhost", 1)).unwrap_err();
+    /// for error in error.errors() {
+    ///     println!("{}: {:?}", error.address().unwrap(), error.errno()); // 127.0.0.1:1: Some(111)
+    /// }
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `e.exceptions`.
+    #[doc(alias = "exceptions")]
+    pub fn errors(&self) -> &[Error] {
+        match self {
+            Self::Several { errors, .. } => errors,
+            _ => slice::from_ref(self),
+        }
     }
 
     /// How many bytes had gone out when a

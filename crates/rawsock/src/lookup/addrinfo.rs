@@ -218,7 +218,7 @@ fn wraps(text: &[u8]) -> bool {
 }
 
 /// Host and port for an error.
-fn asked_for(host: Option<Part<'_>>, port: Option<Part<'_>>) -> Vec<u8> {
+pub(crate) fn asked_for(host: Option<Part<'_>>, port: Option<Part<'_>>) -> Vec<u8> {
     let mut asked = Vec::new();
     for (part, before) in [(host, ""), (port, ":")] {
         let text = match part {

@@ -83,7 +83,7 @@ pub(super) fn from_text(
 
 /// Host and port, which may be out of range; a host with colons must stand in
 /// brackets.
-fn split(text: &[u8]) -> Option<(&[u8], i128)> {
+pub(crate) fn split(text: &[u8]) -> Option<(&[u8], i128)> {
     let colon = text.iter().rposition(|byte| *byte == b':')?;
     let (host, port) = (&text[..colon], &text[colon + 1..]);
     if port.is_empty() || !port.iter().all(u8::is_ascii_digit) {

@@ -14,6 +14,7 @@ mod unix;
 
 pub(crate) use ask::{Question, ask};
 pub(crate) use host::{host, text};
+pub(crate) use inet::split as host_and_port;
 
 use std::borrow::Cow;
 

@@ -174,18 +174,38 @@ impl Socket {
 
     /// Waits until `poll` says that the event, or an error, is there.
     pub(super) fn poll(&self, event: Event, deadline: Deadline) -> Result<(), Stop> {
-        let mut fds = [PollFd::new(self.as_fd(), event.flags())];
-        loop {
-            let Some(remaining) = deadline.remaining() else {
-                return Err(Stop::TimedOut);
-            };
-            let timeout = TimeSpec::from_duration(remaining.min(LONGEST_POLL));
-            match ppoll(&mut fds, Some(timeout), None) {
-                // Not yet, or not at all: the deadline decides.
-                Ok(0) | Err(nix::errno::Errno::EINTR) => {}
-                Ok(_) => return Ok(()),
-                Err(_) => return Err(io::Error::last_os_error().into()),
-            }
+        poll(&mut [PollFd::new(self.as_fd(), event.flags())], deadline)
+    }
+}
+
+/// Waits until one of the sockets is writable, or in error, and says which of
+/// them are: none, when the time is up.
+pub(crate) fn writable<'a>(
+    sockets: impl Iterator<Item = &'a Socket>,
+    deadline: Deadline,
+) -> io::Result<Vec<bool>> {
+    let watch = |socket: &'a Socket| PollFd::new(socket.as_fd(), PollFlags::POLLOUT);
+    let mut fds: Vec<_> = sockets.map(watch).collect();
+    match poll(&mut fds, deadline) {
+        Err(Stop::Errno(errno)) => return Err(io::Error::from_raw_os_error(errno)),
+        Ok(()) | Err(Stop::TimedOut) => {}
+    }
+    // What nix does not know is something all the same.
+    Ok(fds.iter().map(|fd| fd.any().unwrap_or(true)).collect())
+}
+
+/// Waits until there is something of one of the descriptors.
+fn poll(fds: &mut [PollFd<'_>], deadline: Deadline) -> Result<(), Stop> {
+    loop {
+        let Some(remaining) = deadline.remaining() else {
+            return Err(Stop::TimedOut);
+        };
+        let timeout = TimeSpec::from_duration(remaining.min(LONGEST_POLL));
+        match ppoll(fds, Some(timeout), None) {
+            // Not yet, or not at all: the deadline decides.
+            Ok(0) | Err(nix::errno::Errno::EINTR) => {}
+            Ok(_) => return Ok(()),
+            Err(_) => return Err(io::Error::last_os_error().into()),
         }
     }
 }
