@@ -40,7 +40,7 @@ fn permitted(test: &str, made: Result<Socket>) -> Option<Socket> {
 /// Runs the test again in a network of its own, where loopback is up and it
 /// is root; or says the skip aloud.
 #[track_caller]
-fn in_own_network(test: &str) {
+pub(crate) fn in_own_network(test: &str) {
     let Some(unshare) = tool(test, "unshare") else {
         return;
     };

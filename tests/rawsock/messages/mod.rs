@@ -1,8 +1,11 @@
 //! Control messages, sent and received for real: each type that the kernel
 //! gives, the descriptors among them, and what becomes of nonsense.
 
+mod error_queue;
 mod leaks;
 mod rights;
+mod timestamps;
+mod typed_inet;
 
 use std::io::IoSlice;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};

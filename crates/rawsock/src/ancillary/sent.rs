@@ -49,7 +49,8 @@ pub enum ControlMessageRef<'a> {
     HopLimit(c_int),
     /// Type of service (`IP_TOS`).
     Tos(u8),
-    /// Traffic class (`IPV6_TCLASS`), 0 to 255, or -1 for the default.
+    /// Traffic class (`IPV6_TCLASS`), 0 to 255. RFC 3542 has -1 for the
+    /// default; Linux 6.18 sends 255 then.
     TrafficClass(c_int),
     /// Whether the packet may not be fragmented (`IPV6_DONTFRAG`).
     DontFragment(bool),

@@ -2,7 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use libc::c_long;
+
 /// The times of a packet, as `SO_TIMESTAMPING` gives them.
+///
+/// The kernel begins to take times of arrival a moment after the first socket
+/// asked for them; a packet that came before has no such message.
 ///
 /// ```
 /// use rawsock::*;
@@ -13,13 +18,11 @@ use std::time::{Duration, SystemTime};
 /// let flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
 /// s.setsockopt(SOL_SOCKET, SO_TIMESTAMPING, flags)?;
 /// s.sendto(b"hello", &s.getsockname()?)?;
-/// let message = s.recvmsg(1024, 256)?;
-/// let [ControlMessage::Timestamping(Timestamping { software: Some(time), .. })] =
-///     message.ancillary[..]
-/// else {
-///     panic!("{message:?}");
-/// };
-/// println!("{time:?}");
+/// for item in s.recvmsg(1024, 256)?.ancillary {
+///     if let ControlMessage::Timestamping(Timestamping { software: Some(time), .. }) = item {
+///         println!("came at {time:?}");
+///     }
+/// }
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,47 +34,58 @@ pub struct Timestamping {
     pub hardware: Option<Duration>,
 }
 
+/// How many bytes a number in a time has.
+///
+/// Not to be had from the length of a message: half of two wide numbers is
+/// as long as two narrow ones, and a message may be cut.
+#[derive(Clone, Copy)]
+pub(super) enum Width {
+    /// As `long`: the types that were there first.
+    Long,
+    /// 64 bits everywhere: the types that a 32-bit system has beside them.
+    Wide,
+}
+
 /// `struct timeval`: seconds and microseconds.
-pub(super) fn micros(bytes: &[u8]) -> Option<SystemTime> {
-    let (seconds, micros) = pair(bytes)?;
+pub(super) fn micros(bytes: &[u8], width: Width) -> Option<SystemTime> {
+    let (seconds, micros) = pair(bytes, width)?;
     system_time(seconds, micros.checked_mul(1000)?)
 }
 
 /// `struct timespec`: seconds and nanoseconds.
-pub(super) fn nanos(bytes: &[u8]) -> Option<SystemTime> {
-    let (seconds, nanos) = pair(bytes)?;
+pub(super) fn nanos(bytes: &[u8], width: Width) -> Option<SystemTime> {
+    let (seconds, nanos) = pair(bytes, width)?;
     system_time(seconds, nanos)
 }
 
 /// `struct scm_timestamping`: three `timespec`, of which the second is no
 /// longer used; zero is none.
-pub(super) fn timestamping(bytes: &[u8]) -> Option<Timestamping> {
+pub(super) fn timestamping(bytes: &[u8], width: Width) -> Option<Timestamping> {
     let third = bytes.len() / 3;
     if third * 3 != bytes.len() {
         return None;
     }
-    let software = match pair(bytes.get(..third)?)? {
+    let software = match pair(bytes.get(..third)?, width)? {
         (0, 0) => None,
         (seconds, nanos) => Some(system_time(seconds, nanos)?),
     };
-    let hardware = match pair(bytes.get(2 * third..)?)? {
+    let hardware = match pair(bytes.get(2 * third..)?, width)? {
         (0, 0) => None,
         (seconds, nanos) => Some(Duration::new(seconds.try_into().ok()?, nanoseconds(nanos)?)),
     };
     Some(Timestamping { software, hardware })
 }
 
-/// Two numbers of 64 bits or, from a 32-bit kernel, of 32.
-fn pair(bytes: &[u8]) -> Option<(i64, i64)> {
-    if let Ok(bytes) = <[u8; 16]>::try_from(bytes) {
+/// Two numbers and no more.
+fn pair(bytes: &[u8], width: Width) -> Option<(i64, i64)> {
+    if matches!(width, Width::Long) && size_of::<c_long>() == 4 {
         let (first, second) = bytes.split_first_chunk()?;
-        let second = second.try_into().ok()?;
-        return Some((i64::from_ne_bytes(*first), i64::from_ne_bytes(second)));
+        let second = i32::from_ne_bytes(second.try_into().ok()?);
+        return Some((i32::from_ne_bytes(*first).into(), second.into()));
     }
-    let bytes = <[u8; 8]>::try_from(bytes).ok()?;
     let (first, second) = bytes.split_first_chunk()?;
-    let second = i32::from_ne_bytes(second.try_into().ok()?);
-    Some((i32::from_ne_bytes(*first).into(), second.into()))
+    let second = i64::from_ne_bytes(second.try_into().ok()?);
+    Some((i64::from_ne_bytes(*first), second))
 }
 
 fn nanoseconds(nanos: i64) -> Option<u32> {
@@ -94,6 +108,7 @@ fn system_time(seconds: i64, nanos: i64) -> Option<SystemTime> {
 
 #[cfg(test)]
 mod tests {
+    use super::Width::{Long, Wide};
     use super::*;
 
     fn bytes(numbers: &[i64]) -> Vec<u8> {
@@ -106,13 +121,14 @@ mod tests {
 
     #[test]
     fn times_keep_every_nanosecond() {
-        let time = nanos(&bytes(&[1_700_000_000, 999_999_999])).unwrap();
+        let time = nanos(&bytes(&[1_700_000_000, 999_999_999]), Wide).unwrap();
         assert_eq!(since_epoch(time), Duration::new(1_700_000_000, 999_999_999));
-        let time = micros(&bytes(&[1, 999_999])).unwrap();
+        let time = micros(&bytes(&[1, 999_999]), Wide).unwrap();
         assert_eq!(since_epoch(time), Duration::new(1, 999_999_000));
-        let narrow: Vec<u8> = [5_i32, 7].iter().flat_map(|n| n.to_ne_bytes()).collect();
-        assert_eq!(since_epoch(nanos(&narrow).unwrap()), Duration::new(5, 7));
-        let before = nanos(&bytes(&[-1, 1])).unwrap();
+        let long: Vec<u8> = [5 as c_long, 7].map(c_long::to_ne_bytes).concat();
+        let time = nanos(&long, Long).unwrap();
+        assert_eq!(since_epoch(time), Duration::new(5, 7));
+        let before = nanos(&bytes(&[-1, 1]), Wide).unwrap();
         let gap = SystemTime::UNIX_EPOCH.duration_since(before).unwrap();
         assert_eq!(gap, Duration::new(0, 999_999_999));
     }
@@ -126,21 +142,32 @@ mod tests {
             &[],
             &[1, 2, 3],
         ] {
-            let found = nanos(&bytes(numbers));
+            let found = nanos(&bytes(numbers), Wide);
             // A platform may have room for the end of time.
             assert!(found.is_none() || numbers == [i64::MAX, 0], "{numbers:?}");
         }
-        assert_eq!(micros(&bytes(&[1, i64::MAX])), None);
-        assert_eq!(timestamping(&bytes(&[1, 2, 3, 4, 5])), None);
-        assert_eq!(timestamping(&bytes(&[1, 2, 0, 0, -5, 0])), None);
+        assert_eq!(micros(&bytes(&[1, i64::MAX]), Wide), None);
+        assert_eq!(timestamping(&bytes(&[1, 2, 3, 4, 5]), Wide), None);
+        assert_eq!(timestamping(&bytes(&[1, 2, 0, 0, -5, 0]), Wide), None);
     }
 
     #[test]
     fn zero_is_no_time_of_a_clock() {
-        let none = timestamping(&bytes(&[0; 6])).unwrap();
+        let none = timestamping(&bytes(&[0; 6]), Wide).unwrap();
         assert_eq!(none, Timestamping::default());
-        let both = timestamping(&bytes(&[1, 2, 0, 0, 3, 4])).unwrap();
+        let both = timestamping(&bytes(&[1, 2, 0, 0, 3, 4]), Wide).unwrap();
         assert_eq!(both.hardware, Some(Duration::new(3, 4)));
         assert_eq!(since_epoch(both.software.unwrap()), Duration::new(1, 2));
+    }
+
+    #[test]
+    fn a_cut_time_is_none() {
+        let whole = bytes(&[1, 2, 0, 0, 3, 4]);
+        for len in 0..whole.len() {
+            let cut = &whole[..len];
+            assert_eq!(timestamping(cut, Wide), None, "{len}");
+            assert_eq!(nanos(cut, Wide).is_some(), len == 16, "{len}");
+            assert_eq!(micros(cut, Wide).is_some(), len == 16, "{len}");
+        }
     }
 }
