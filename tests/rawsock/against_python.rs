@@ -6,6 +6,7 @@
 mod addresses;
 mod data;
 mod life;
+mod lookup;
 mod options;
 mod timeouts;
 

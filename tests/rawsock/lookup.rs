@@ -1,6 +1,8 @@
 //! `getaddrinfo` and its relatives, as far as numbers, the files of this
 //! machine and its own names go: nothing here asks a name server.
 
+pub(crate) mod namespaces;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::thread;
 use std::time::Duration;

@@ -8,6 +8,7 @@ pub mod ancillary;
 pub mod batch;
 mod connection;
 mod consts;
+mod convert;
 mod errors;
 mod fds;
 mod iface;
@@ -28,12 +29,17 @@ pub use address::{
 pub use ancillary::{CMSG_LEN, CMSG_SPACE};
 pub use connection::{CreateConnection, create_connection, create_connection_with};
 pub use consts::*;
+pub use convert::{htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs};
 pub use errors::{Context, Error, Result};
 pub use fds::{
     ReceivedFds, recv_fds, recv_fds_with_flags, send_fds, send_fds_to, send_fds_with_flags,
 };
 pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
-pub use lookup::{AddrInfo, GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with};
+pub use lookup::{
+    AddrInfo, GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with, getfqdn, getfqdn_of,
+    gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, getnameinfo, getprotobyname,
+    getservbyname, getservbyname_with_proto, getservbyport, getservbyport_with_proto, sethostname,
+};
 pub use pair::socketpair;
 pub use server::{CreateServer, create_server, create_server_with, has_dualstack_ipv6};
 pub use socket::zerocopy;

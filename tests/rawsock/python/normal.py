@@ -9,8 +9,12 @@ def show(value):
         return value.hex()
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int):
+        return str(int(value))
     if isinstance(value, tuple):
         return "(" + ",".join(show(part) for part in value) + ")"
+    if isinstance(value, list):
+        return "[" + ",".join(show(part) for part in value) + "]"
     return str(value)
 
 
@@ -22,10 +26,11 @@ def outcome(call):
         return "timeout" if error.errno is None else f"OSError:{error.errno}"
     except socket.gaierror as error:
         return f"gaierror:{error.errno}"
+    except socket.herror as error:
+        return f"herror:{error.errno}"
     except OSError as error:
         return "invalid" if error.errno is None else f"OSError:{error.errno}"
-    except (ValueError, OverflowError, TypeError, SystemError):
-        # SystemError: some families do not look whether they get a tuple.
+    except (ValueError, OverflowError, TypeError):
         return "invalid"
 
 

@@ -54,6 +54,13 @@ impl Error {
         }
     }
 
+    pub(crate) fn host(operation: &'static str, code: c_int) -> Self {
+        Self::Host {
+            code,
+            context: Context::new(operation),
+        }
+    }
+
     pub(crate) fn invalid(operation: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidInput {
             reason: reason.into(),
@@ -105,6 +112,7 @@ impl Error {
             Self::Os { context, .. }
             | Self::TimedOut { context }
             | Self::Gai { context, .. }
+            | Self::Host { context, .. }
             | Self::InvalidInput { context, .. }
             | Self::Several { context, .. } => context,
         }
@@ -115,6 +123,7 @@ impl Error {
             Self::Os { context, .. }
             | Self::TimedOut { context }
             | Self::Gai { context, .. }
+            | Self::Host { context, .. }
             | Self::InvalidInput { context, .. }
             | Self::Several { context, .. } => context,
         }

@@ -63,6 +63,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | `BlockingIOError` | [`is_would_block`](Self::is_would_block) |
 /// | `TimeoutError` (`socket.timeout`) | [`Error::TimedOut`] |
 /// | `gaierror` | [`Error::Gai`] |
+/// | `herror` | [`Error::Host`] |
 /// | `ValueError`, `OverflowError`, `OSError` without errno | [`Error::InvalidInput`] |
 /// | `ExceptionGroup` | [`Error::Several`] |
 #[derive(Debug, thiserror::Error)]
@@ -78,21 +79,52 @@ pub enum Error {
         /// What was tried.
         context: Context,
     },
-    /// The timeout of the socket ran out. Python: `TimeoutError`.
+    /// The timeout of the socket, or of a lookup, ran out. Python:
+    /// `TimeoutError`.
     ///
     /// Neither `EAGAIN`, which a non-blocking socket answers, nor
     /// `ETIMEDOUT`, which the network answers.
     #[error("{context}: timed out")]
     #[non_exhaustive]
+    #[doc(alias = "timeout")]
     TimedOut {
         /// What was tried.
         context: Context,
     },
     /// A name could not be looked up. Python: `gaierror`.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let numeric = GetAddrInfo { flags: AI_NUMERICHOST, ..Default::default() };
+    /// match getaddrinfo_with("no number", 80, &numeric) {
+    ///     Err(Error::Gai { code: EAI_NONAME, .. }) => println!("unknown"),
+    ///     Err(Error::Gai { code: EAI_AGAIN, .. }) => println!("later, perhaps"),
+    ///     other => panic!("{other:?}"),
+    /// }
+    /// ```
+    ///
+    /// Where the C library says `EAI_SYSTEM`, it is an [`Error::Os`].
     #[error("{context}: {}", sys::gai_message(*code))]
     #[non_exhaustive]
+    #[doc(alias = "gaierror")]
     Gai {
         /// Why: one of `EAI_*`, as in `getaddrinfo(3)`.
+        code: c_int,
+        /// What was tried.
+        context: Context,
+    },
+    /// A host has no entry, as `gethostbyname` and `gethostbyaddr` find out.
+    /// Python: `herror`.
+    ///
+    /// The numbers are those of `netdb.h`: 1 is `HOST_NOT_FOUND`, 2
+    /// `TRY_AGAIN`, 3 `NO_RECOVERY`, 4 `NO_DATA`. Where the C library says
+    /// `NETDB_INTERNAL`, it is an [`Error::Os`].
+    #[error("{context}: {}", sys::host_message(*code))]
+    #[non_exhaustive]
+    #[doc(alias = "herror")]
+    Host {
+        /// Why: an `h_errno`, as in `gethostbyname(3)`.
         code: c_int,
         /// What was tried.
         context: Context,
@@ -186,7 +218,7 @@ impl Error {
         match self {
             Self::Os { errno, .. } => io::Error::from_raw_os_error(*errno).kind(),
             Self::TimedOut { .. } => io::ErrorKind::TimedOut,
-            Self::Gai { .. } => io::ErrorKind::Other,
+            Self::Gai { .. } | Self::Host { .. } => io::ErrorKind::Other,
             Self::InvalidInput { .. } => io::ErrorKind::InvalidInput,
             Self::Several { errors, .. } => errors.last().map_or(io::ErrorKind::Other, Self::kind),
         }

@@ -4,11 +4,12 @@ use std::ffi::CString;
 use std::str;
 use std::time::Duration;
 
+use super::given::host_of;
 use super::{ToHost, ToPort};
 use crate::address::{Address, Part};
 use crate::consts::{AF_UNSPEC, AddressFamily, AddressInfo, Protocol, SocketKind};
 use crate::errors::{Error, Result};
-use crate::resolve::{Question, ask, host, text};
+use crate::resolve::{Question, ask, text};
 use crate::sys::{Found, Hints};
 use crate::timeouts::Deadline;
 
@@ -181,14 +182,6 @@ impl From<Found> for AddrInfo {
             canonname: canonname.to_string_lossy().into_owned(),
             address: Address::decode(&found.address),
         }
-    }
-}
-
-fn host_of(operation: &'static str, part: Part<'_>) -> Result<CString> {
-    match part {
-        Part::Bytes(name) => host(operation, name),
-        Part::Ip(ip) => host(operation, ip.to_string().as_bytes()),
-        Part::Int(_) => Err(Error::invalid(operation, "the host must be text")),
     }
 }
 

@@ -1,6 +1,10 @@
 //! What callers write for a host and a port that are looked up.
 
+use std::ffi::CString;
+
 use crate::address::{AddressPart, Part};
+use crate::errors::{Error, Result};
+use crate::resolve::host;
 
 /// What [`getaddrinfo`](crate::getaddrinfo) takes for a host: text, bytes, an
 /// IP address, or `None`.
@@ -58,5 +62,14 @@ impl ToHost for Option<&str> {
 impl ToPort for Option<u16> {
     fn port_part(&self) -> Option<Part<'_>> {
         self.map(|number| Part::Int(number.into()))
+    }
+}
+
+/// The host as the C library takes it.
+pub(super) fn host_of(operation: &'static str, part: Part<'_>) -> Result<CString> {
+    match part {
+        Part::Bytes(name) => host(operation, name),
+        Part::Ip(ip) => host(operation, ip.to_string().as_bytes()),
+        Part::Int(_) => Err(Error::invalid(operation, "the host must be text")),
     }
 }

@@ -5,7 +5,7 @@ use std::str;
 
 use super::{Question, ask, host};
 use crate::address::{Address, Part};
-use crate::consts::{AF_INET, AF_INET6, AddressFamily};
+use crate::consts::{AF_INET, AF_INET6, AF_UNSPEC, AddressFamily};
 use crate::errors::{Error, Result};
 use crate::sys::Hints;
 use crate::timeouts::Deadline;
@@ -99,18 +99,23 @@ pub(crate) fn split(text: &[u8]) -> Option<(&[u8], i128)> {
 }
 
 /// What a host turned out to be; an IPv6 address may bring a scope.
-enum Host {
+pub(crate) enum Host {
     V4(Ipv4Addr),
     V6(Ipv6Addr, u32),
 }
 
-fn find_host(operation: &'static str, family: AddressFamily, host: &Part<'_>) -> Result<Host> {
+/// The first address of a host in a family, or in either for `AF_UNSPEC`.
+pub(crate) fn find_host(
+    operation: &'static str,
+    family: AddressFamily,
+    host: &Part<'_>,
+) -> Result<Host> {
     let name = match host {
         Part::Bytes(name) => *name,
         Part::Ip(ip) => {
             return match (family, ip) {
-                (AF_INET, IpAddr::V4(ip)) => Ok(Host::V4(*ip)),
-                (AF_INET6, IpAddr::V6(ip)) => Ok(Host::V6(*ip, 0)),
+                (AF_INET | AF_UNSPEC, IpAddr::V4(ip)) => Ok(Host::V4(*ip)),
+                (AF_INET6 | AF_UNSPEC, IpAddr::V6(ip)) => Ok(Host::V6(*ip, 0)),
                 _ => {
                     let reason = format!("{ip} is not an address of {family:?}");
                     Err(Error::invalid(operation, reason))
@@ -120,16 +125,17 @@ fn find_host(operation: &'static str, family: AddressFamily, host: &Part<'_>) ->
         Part::Int(_) => return Err(Error::invalid(operation, "the host must be text")),
     };
     match name {
-        b"" => Ok(match family {
-            AF_INET => Host::V4(Ipv4Addr::UNSPECIFIED),
-            _ => Host::V6(Ipv6Addr::UNSPECIFIED, 0),
-        }),
+        b"" => match family {
+            AF_INET => Ok(Host::V4(Ipv4Addr::UNSPECIFIED)),
+            AF_INET6 => Ok(Host::V6(Ipv6Addr::UNSPECIFIED, 0)),
+            _ => Err(Error::invalid(operation, "each family has its wildcard")),
+        },
         b"<broadcast>" | b"255.255.255.255" => match family {
-            AF_INET => Ok(Host::V4(Ipv4Addr::BROADCAST)),
-            _ => Err(Error::invalid(
+            AF_INET6 => Err(Error::invalid(
                 operation,
                 "AF_INET6 has no broadcast address",
             )),
+            _ => Ok(Host::V4(Ipv4Addr::BROADCAST)),
         },
         _ => match literal(family, name) {
             Some(host) => Ok(host),
@@ -141,11 +147,10 @@ fn find_host(operation: &'static str, family: AddressFamily, host: &Part<'_>) ->
 /// An address in its usual form; without a scope, which only the C library
 /// can read.
 fn literal(family: AddressFamily, name: &[u8]) -> Option<Host> {
-    let text = str::from_utf8(name).ok()?;
-    if family == AF_INET {
-        text.parse().ok().map(Host::V4)
-    } else {
-        text.parse().ok().map(|ip| Host::V6(ip, 0))
+    match (family, str::from_utf8(name).ok()?.parse().ok()?) {
+        (AF_INET | AF_UNSPEC, IpAddr::V4(ip)) => Some(Host::V4(ip)),
+        (AF_INET6 | AF_UNSPEC, IpAddr::V6(ip)) => Some(Host::V6(ip, 0)),
+        _ => None,
     }
 }
 

@@ -14,7 +14,7 @@ mod unix;
 
 pub(crate) use ask::{Question, ask};
 pub(crate) use host::{host, text};
-pub(crate) use inet::split as host_and_port;
+pub(crate) use inet::{Host, find_host, split as host_and_port};
 
 use std::borrow::Cow;
 

@@ -1,13 +1,17 @@
-//! `getaddrinfo(3)`.
+//! `getaddrinfo(3)` and `getnameinfo(3)`.
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, CString, c_char};
 use std::ptr::{self, NonNull};
 use std::{io, slice};
 
-use libc::{addrinfo, c_int};
+use libc::{AF_INET, AF_INET6, addrinfo, c_int, socklen_t};
 
 use super::Sockaddr;
+
+/// `NI_MAXHOST` and `NI_MAXSERV`: room for every answer of `getnameinfo`.
+const HOST_ROOM: usize = 1025;
+const SERVICE_ROOM: usize = 32;
 
 /// What `getaddrinfo` is asked for; all zero asks for everything.
 #[derive(Clone, Copy, Default)]
@@ -62,6 +66,53 @@ pub(crate) fn getaddrinfo(
         libc::EAI_SYSTEM => Err(LookupError::Os(io::Error::last_os_error())),
         code => Err(LookupError::Gai(code)),
     }
+}
+
+/// The host and the service of an address; `EAI_FAMILY` for other families
+/// than IPv4 and IPv6.
+pub(crate) fn getnameinfo(
+    address: &Sockaddr,
+    flags: c_int,
+) -> Result<(Vec<u8>, Vec<u8>), LookupError> {
+    let bytes = address.as_bytes();
+    // The C library checks the length of these; a Unix path it would read up
+    // to its NUL.
+    match bytes
+        .first_chunk()
+        .map(|family| u16::from_ne_bytes(*family))
+    {
+        Some(family) if [AF_INET, AF_INET6].contains(&family.into()) => {}
+        _ => return Err(LookupError::Gai(libc::EAI_FAMILY)),
+    }
+    // At most 128, so nothing is lost.
+    let (name, len) = (bytes.as_ptr().cast(), bytes.len() as socklen_t);
+    let mut host = [0_u8; HOST_ROOM];
+    let mut service = [0_u8; SERVICE_ROOM];
+    let (host_start, host_len) = (host.as_mut_ptr().cast(), HOST_ROOM as socklen_t);
+    let (service_start, service_len) = (service.as_mut_ptr().cast(), SERVICE_ROOM as socklen_t);
+    // SAFETY: `name` is readable for `len` bytes, and the two buffers are
+    // writable for theirs.
+    let answer = unsafe {
+        libc::getnameinfo(
+            name,
+            len,
+            host_start,
+            host_len,
+            service_start,
+            service_len,
+            flags,
+        )
+    };
+    match answer {
+        0 => Ok((until_nul(&host), until_nul(&service))),
+        libc::EAI_SYSTEM => Err(LookupError::Os(io::Error::last_os_error())),
+        code => Err(LookupError::Gai(code)),
+    }
+}
+
+fn until_nul(text: &[u8]) -> Vec<u8> {
+    let text = text.split(|byte| *byte == 0).next();
+    text.unwrap_or_default().to_vec()
 }
 
 /// What the C library says of an `EAI_*` code.

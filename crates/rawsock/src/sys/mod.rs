@@ -15,12 +15,15 @@ mod batch;
 mod control;
 mod destination;
 mod fd;
+mod hostname;
 mod iface;
+mod inet;
 mod ioctl;
 mod lent;
 mod lookup;
 mod message;
 mod name;
+mod netdb;
 mod option;
 mod recv;
 mod sockaddr;
@@ -31,12 +34,18 @@ pub(crate) use batch::{Arriving, Departing, Landed, recvmmsg, sendmmsg};
 pub(crate) use control::{Outgoing, Received, Refusal, Taken, cmsg_len, cmsg_space};
 pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};
+pub(crate) use hostname::{gethostname, sethostname};
 pub(crate) use iface::if_indextoname;
+pub(crate) use inet::{inet_aton4, inet_ntop6, inet_pton4, inet_pton6};
 pub(crate) use ioctl::ioctl_number;
 pub use lent::SocketRef;
-pub(crate) use lookup::{Found, Hints, LookupError, gai_message, getaddrinfo};
+pub(crate) use lookup::{Found, Hints, LookupError, gai_message, getaddrinfo, getnameinfo};
 pub(crate) use message::{Arrived, recvmsg, recvmsg_onto, sendmsg};
 pub(crate) use name::{accept, accept_nameless, bind, connect, getpeername, getsockname, sendto};
+pub(crate) use netdb::{
+    HostEntry, HostError, gethostbyaddr, gethostbyname, getprotobyname, getservbyname,
+    getservbyport, host_message,
+};
 pub(crate) use option::{OptionError, getsockopt, setsockopt, setsockopt_null};
 pub(crate) use recv::{recv_into, recv_onto, recvfrom_into, recvfrom_onto};
 pub(crate) use sockaddr::Sockaddr;
