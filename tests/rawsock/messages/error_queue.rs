@@ -113,6 +113,10 @@ fn into_buffers_and_cut() {
                 [ControlMessage::Unknown { .. }] => assert!(ancbufsize < CMSG_LEN(16)),
                 [ControlMessage::ExtendedError(error)] => {
                     assert!(ancbufsize >= CMSG_LEN(16));
+                    // An address that was cut is none.
+                    let whole = if place.family == AF_INET6 { 28 } else { 16 };
+                    let fits = ancbufsize >= CMSG_LEN(16 + whole);
+                    assert_eq!(error.offender.is_some(), fits, "{error:?}");
                     assert_eq!(error.errno, 111);
                 }
                 other => panic!("{other:?}"),

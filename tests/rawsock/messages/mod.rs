@@ -1,8 +1,11 @@
 //! Control messages, sent and received for real: each type that the kernel
 //! gives, the descriptors among them, and what becomes of nonsense.
 
+mod credentials;
 mod error_queue;
 mod leaks;
+mod netlink;
+mod packet;
 mod rights;
 mod timestamps;
 mod typed_inet;

@@ -502,3 +502,50 @@ fn fragments_and_what_they_may_not_be() {
     assert_eq!(destination.ip(), udp.own.ip());
     assert_eq!(message.data, b"");
 }
+
+/// What is cut is no number, no address and no time: it stays bytes.
+#[test]
+fn what_is_cut_stays_bytes() {
+    for (family, level, option, kind, whole) in [
+        (AF_INET, SOL_IP, IP_RECVTTL, IP_TTL, 4),
+        (AF_INET, SOL_IP, IP_RECVTOS, IP_TOS, 1),
+        (AF_INET, SOL_IP, IP_PKTINFO, IP_PKTINFO, 12),
+        (AF_INET, SOL_IP, IP_RECVORIGDSTADDR, IP_ORIGDSTADDR, 16),
+        (AF_INET, SOL_SOCKET, SO_TIMESTAMP, SO_TIMESTAMP, 16),
+        (AF_INET, SOL_SOCKET, SO_TIMESTAMPNS, SO_TIMESTAMPNS, 16),
+        (AF_INET6, SOL_IPV6, IPV6_RECVHOPLIMIT, IPV6_HOPLIMIT, 4),
+        (AF_INET6, SOL_IPV6, IPV6_RECVTCLASS, IPV6_TCLASS, 4),
+        (AF_INET6, SOL_IPV6, IPV6_RECVPKTINFO, IPV6_PKTINFO, 20),
+        (
+            AF_INET6,
+            SOL_IPV6,
+            IPV6_RECVORIGDSTADDR,
+            IPV6_ORIGDSTADDR,
+            28,
+        ),
+    ] {
+        let udp = Udp::with(family, &[(level, option)]);
+        for room in 0..whole {
+            udp.socket.sendto(b"x", &udp.own).unwrap();
+            let message = udp.socket.recvmsg(10, CMSG_LEN(room)).unwrap();
+            assert!(message.flags.contains(MSG_CTRUNC), "{message:?}");
+            let [
+                ControlMessage::Unknown {
+                    level: l,
+                    kind: k,
+                    data,
+                },
+            ] = &message.ancillary[..]
+            else {
+                panic!("{option} in {room} bytes: {message:?}");
+            };
+            assert_eq!((*l, *k, data.len()), (level, kind, room));
+        }
+        udp.socket.sendto(b"x", &udp.own).unwrap();
+        let message = udp.socket.recvmsg(10, CMSG_LEN(whole)).unwrap();
+        assert!(!matches!(
+            message.ancillary[..],
+            [ControlMessage::Unknown { .. }]
+        ));
+    }
+}

@@ -2,10 +2,9 @@
 
 use libc::c_int;
 
-use super::field;
+use super::{address, field};
 use crate::address::Address;
 use crate::consts::SO_EE_CODE_ZEROCOPY_COPIED;
-use crate::sys::Sockaddr;
 
 /// What a message of the error queue is about: `struct sock_extended_err` and
 /// the address behind it.
@@ -62,7 +61,7 @@ impl ExtendedError {
             code: fields[6],
             info: u32::from_ne_bytes(field(fields, 8)?),
             data: u32::from_ne_bytes(field(fields, 12)?),
-            offender: offender_of(offender),
+            offender: address(offender),
         })
     }
 
@@ -73,15 +72,6 @@ impl ExtendedError {
             last: self.data,
             copied: self.code & SO_EE_CODE_ZEROCOPY_COPIED != 0,
         }
-    }
-}
-
-/// The address behind the fields; the kernel says `AF_UNSPEC` for none.
-fn offender_of(bytes: &[u8]) -> Option<Address> {
-    match Address::decode(&Sockaddr::copy_of(bytes)?) {
-        Address::Unnamed => None,
-        Address::Other(raw) if i32::from(raw.family()) == 0 => None,
-        address => Some(address),
     }
 }
 

@@ -8,12 +8,12 @@ use libc::c_int;
 use super::time::Width;
 use super::{
     ExtendedError, Ipv4PacketInfo, Ipv6PacketInfo, PacketAuxdata, Timestamping, ZerocopyCompletion,
-    time,
+    address, time,
 };
 use crate::address::Address;
 use crate::consts::*;
 use crate::options::{Credentials, FromOption};
-use crate::sys::{Sockaddr, Taken};
+use crate::sys::Taken;
 
 /// A control message that came with [`recvmsg`](crate::Socket::recvmsg).
 ///
@@ -169,8 +169,8 @@ impl ControlMessage {
             SOL_SOCKET => socket(kind, data),
             SOL_IP => ip(kind, data),
             SOL_IPV6 => ipv6(kind, data),
-            SOL_UDP if kind == UDP_GRO => c_int::from_option(data).map(Self::GroSize),
-            SOL_TCP if kind == TCP_CM_INQ => c_int::from_option(data).map(Self::Unread),
+            SOL_UDP if kind == UDP_GRO => int(data).map(Self::GroSize),
+            SOL_TCP if kind == TCP_CM_INQ => int(data).map(Self::Unread),
             SOL_TLS if kind == TLS_GET_RECORD_TYPE => {
                 u8::from_option(data).map(Self::TlsRecordType)
             }
@@ -199,7 +199,7 @@ fn socket(kind: c_int, data: &[u8]) -> Option<ControlMessage> {
             length: u32::from_ne_bytes(super::field(data, 4)?),
         },
         SO_RXQ_OVFL => ControlMessage::RxqOverflow(u32::from_option(data)?),
-        SCM_INQ => ControlMessage::Unread(c_int::from_option(data)?),
+        SCM_INQ => ControlMessage::Unread(int(data)?),
         SO_MARK => ControlMessage::Mark(u32::from_option(data)?),
         SO_PRIORITY => ControlMessage::Priority(u32::from_option(data)?),
         _ => return None,
@@ -209,10 +209,10 @@ fn socket(kind: c_int, data: &[u8]) -> Option<ControlMessage> {
 fn ip(kind: c_int, data: &[u8]) -> Option<ControlMessage> {
     Some(match kind {
         IP_PKTINFO => ControlMessage::Ipv4PacketInfo(Ipv4PacketInfo::from_bytes(data)?),
-        IP_TTL => ControlMessage::Ttl(c_int::from_option(data)?),
+        IP_TTL => ControlMessage::Ttl(int(data)?),
         IP_TOS => ControlMessage::Tos(u8::from_option(data)?),
         IP_ORIGDSTADDR => ControlMessage::OriginalDestination(address(data)?),
-        IP_RECVFRAGSIZE => ControlMessage::FragmentSize(c_int::from_option(data)?),
+        IP_RECVFRAGSIZE => ControlMessage::FragmentSize(int(data)?),
         IP_RECVERR => return error(data),
         _ => return None,
     })
@@ -221,14 +221,14 @@ fn ip(kind: c_int, data: &[u8]) -> Option<ControlMessage> {
 fn ipv6(kind: c_int, data: &[u8]) -> Option<ControlMessage> {
     Some(match kind {
         IPV6_PKTINFO => ControlMessage::Ipv6PacketInfo(Ipv6PacketInfo::from_bytes(data)?),
-        IPV6_HOPLIMIT => ControlMessage::HopLimit(c_int::from_option(data)?),
-        IPV6_TCLASS => ControlMessage::TrafficClass(c_int::from_option(data)?),
+        IPV6_HOPLIMIT => ControlMessage::HopLimit(int(data)?),
+        IPV6_TCLASS => ControlMessage::TrafficClass(int(data)?),
         IPV6_FLOWINFO => ControlMessage::FlowInfo(u32::from_be(u32::from_option(data)?)),
         IPV6_ORIGDSTADDR => ControlMessage::OriginalDestination(address(data)?),
-        IPV6_RECVFRAGSIZE => ControlMessage::FragmentSize(c_int::from_option(data)?),
+        IPV6_RECVFRAGSIZE => ControlMessage::FragmentSize(int(data)?),
         // struct ip6_mtuinfo: sockaddr_in6 and the number.
         IPV6_PATHMTU => {
-            let (destination, mtu) = data.split_last_chunk()?;
+            let (destination, mtu) = <&[u8; 32]>::try_from(data).ok()?.split_last_chunk()?;
             ControlMessage::PathMtu {
                 destination: address(destination)?,
                 mtu: u32::from_ne_bytes(*mtu),
@@ -255,8 +255,9 @@ fn error(data: &[u8]) -> Option<ControlMessage> {
     })
 }
 
-fn address(data: &[u8]) -> Option<Address> {
-    Some(Address::decode(&Sockaddr::copy_of(data)?))
+/// A whole `int`: one byte of it would be one that was cut.
+fn int(data: &[u8]) -> Option<c_int> {
+    data.try_into().ok().map(c_int::from_ne_bytes)
 }
 
 #[cfg(test)]
