@@ -8,6 +8,7 @@ mod data;
 mod life;
 mod lookup;
 mod options;
+mod sendfile;
 mod timeouts;
 
 use std::fs;

@@ -15,6 +15,7 @@ mod messages;
 mod options;
 mod raw;
 mod readiness;
+mod sendfile;
 mod streams;
 mod timeouts;
 mod zerocopy;

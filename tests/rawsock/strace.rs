@@ -45,7 +45,7 @@ pub(crate) fn case() -> String {
     env::var(CASE).expect("the rerun was told")
 }
 
-const CASE: &str = "RAWSOCK_CASE";
+pub(crate) const CASE: &str = "RAWSOCK_CASE";
 
 /// As [`trace`], of any command that sets marks; it gets a `strace` to be run
 /// by.

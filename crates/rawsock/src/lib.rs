@@ -44,7 +44,7 @@ pub use pair::socketpair;
 pub use server::{CreateServer, create_server, create_server_with, has_dualstack_ipv6};
 pub use socket::zerocopy;
 pub use socket::{
-    AfAlg, Datagram, How, Message, MessageInfo, Socket, fromfd, getdefaulttimeout,
+    AfAlg, Datagram, How, Message, MessageInfo, SendFile, Socket, fromfd, getdefaulttimeout,
     setdefaulttimeout, socket,
 };
 pub use sys::SocketRef;

@@ -302,7 +302,8 @@ impl Error {
     }
 
     /// How many bytes had gone out when a
-    /// [`sendall`](crate::Socket::sendall) failed.
+    /// [`sendall`](crate::Socket::sendall) or a
+    /// [`sendfile`](crate::Socket::sendfile) failed.
     ///
     /// Unlike Python, where that number is lost.
     ///

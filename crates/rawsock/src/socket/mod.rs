@@ -21,8 +21,10 @@ mod readiness;
 mod recv;
 mod recvmsg;
 mod send;
+mod sendfile;
 mod sendmsg;
 mod shutdown;
+mod splice;
 mod wait;
 pub mod zerocopy;
 
@@ -33,6 +35,7 @@ pub use fromfd::fromfd;
 pub(crate) use life::birth;
 pub use life::socket;
 pub use recvmsg::{Message, MessageInfo};
+pub use sendfile::SendFile;
 pub use shutdown::How;
 pub(crate) use wait::writable;
 

@@ -26,7 +26,7 @@
 //! loop rests before it asks such a socket again: see [`Pace`].
 
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -174,7 +174,7 @@ impl Socket {
 
     /// Waits until `poll` says that the event, or an error, is there.
     pub(super) fn poll(&self, event: Event, deadline: Deadline) -> Result<(), Stop> {
-        poll(&mut [PollFd::new(self.as_fd(), event.flags())], deadline)
+        poll_one(self.as_fd(), event, deadline)
     }
 }
 
@@ -192,6 +192,11 @@ pub(crate) fn writable<'a>(
     }
     // What nix does not know is something all the same.
     Ok(fds.iter().map(|fd| fd.any().unwrap_or(true)).collect())
+}
+
+/// Waits until `poll` says that the event, or an error, is there.
+pub(super) fn poll_one(fd: BorrowedFd<'_>, event: Event, deadline: Deadline) -> Result<(), Stop> {
+    poll(&mut [PollFd::new(fd, event.flags())], deadline)
 }
 
 /// Waits until there is something of one of the descriptors.

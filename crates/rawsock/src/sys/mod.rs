@@ -26,8 +26,10 @@ mod name;
 mod netdb;
 mod option;
 mod recv;
+mod sigpipe;
 mod sockaddr;
 mod soundness;
+mod transfer;
 mod unchecked;
 
 pub(crate) use batch::{Arriving, Departing, Landed, recvmmsg, sendmmsg};
@@ -49,6 +51,7 @@ pub(crate) use netdb::{
 pub(crate) use option::{OptionError, getsockopt, setsockopt, setsockopt_null};
 pub(crate) use recv::{recv_into, recv_onto, recvfrom_into, recvfrom_onto};
 pub(crate) use sockaddr::Sockaddr;
+pub(crate) use transfer::{read, seek, sendfile, splice};
 
 use std::io;
 
