@@ -11,6 +11,7 @@ mod fixtures;
 mod life;
 mod limits;
 mod lookup;
+mod makefile;
 mod messages;
 mod options;
 mod raw;

@@ -13,6 +13,7 @@ mod errors;
 mod fds;
 mod iface;
 mod lookup;
+mod makefile;
 mod options;
 mod pair;
 mod resolve;
@@ -40,6 +41,7 @@ pub use lookup::{
     gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, getnameinfo, getprotobyname,
     getservbyname, getservbyname_with_proto, getservbyport, getservbyport_with_proto, sethostname,
 };
+pub use makefile::{BufferedRWPair, BufferedReader, SocketIO};
 pub use pair::socketpair;
 pub use server::{CreateServer, create_server, create_server_with, has_dualstack_ipv6};
 pub use socket::zerocopy;

@@ -1,4 +1,4 @@
-//! `Read` and `Write`: the place of Python's `SocketIO`.
+//! `Read` and `Write`. (Files with a buffer are in `makefile/`.)
 //!
 //! For `Socket`, `SocketRef` and references to them, so that one thread can read while another
 //! writes. A timeout is `io::ErrorKind::TimedOut`, and the socket can be used
