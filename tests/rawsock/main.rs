@@ -29,6 +29,7 @@ mod interrupted;
 mod lying_kernel;
 mod outcomes;
 mod python_peer;
+mod random;
 mod strace;
 mod syscalls;
 mod unix_names;
