@@ -7,6 +7,8 @@
 //! Chance is the same each time, unless `TESTKIT_SEED` is set.
 
 mod addresses;
+mod options;
+mod timeouts;
 mod values;
 
 use std::collections::BTreeMap;
@@ -58,6 +60,44 @@ struct Case {
     unlike: Vec<Unlike>,
 }
 
+/// What several things came to, one behind the other; as in the script.
+fn each(outcomes: impl IntoIterator<Item = String>) -> String {
+    outcomes
+        .into_iter()
+        .fold(String::new(), |all, one| all + "\t" + &one)
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+struct Found {
+    answers: usize,
+    successes: usize,
+    unlike: BTreeMap<Unlike, usize>,
+    wrong: Vec<String>,
+}
+
+impl Found {
+    fn compare(&mut self, case: &str, unlike: &[Unlike], python: &str, ours: &str) {
+        let same_number = python.split('\t').count() == ours.split('\t').count();
+        let mut fine = same_number;
+        for (python, ours) in python.split('\t').zip(ours.split('\t')) {
+            self.answers += 1;
+            self.successes += usize::from(python.starts_with("ok:"));
+            if python == ours {
+                continue;
+            }
+            match unlike.iter().find(|it| it.explains(python, ours)) {
+                Some(reason) => *self.unlike.entry(*reason).or_insert(0) += 1,
+                None => fine = false,
+            }
+        }
+        if !fine {
+            self.wrong
+                .push(format!("{case}\n  Python {python}\n  ours   {ours}"));
+        }
+    }
+}
+
 /// Cases in order; each may rely on those before it.
 #[derive(Default)]
 struct Cases(Vec<Case>);
@@ -77,6 +117,10 @@ impl Cases {
         });
     }
 
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Compares them all. Every difference needs a reason, and each of the
     /// reasons a difference.
     #[track_caller]
@@ -84,32 +128,16 @@ impl Cases {
         let Some(answers) = self.of_python(test) else {
             return;
         };
-        let count = self.0.len();
-        let mut unlike = BTreeMap::new();
-        let mut wrong = Vec::new();
-        let mut succeeded = 0;
+        let mut found = Found::default();
         for (case, python) in self.0.into_iter().zip(answers) {
             let ours = (case.ours)();
-            succeeded += usize::from(python.starts_with("ok:"));
-            if python == ours {
-                continue;
-            }
-            let reason = case.unlike.iter().find(|it| it.explains(&python, &ours));
-            match reason {
-                Some(reason) => *unlike.entry(*reason).or_insert(0) += 1,
-                None => wrong.push(format!("{}: Python {python}, ours {ours}", case.python)),
-            }
+            found.compare(&case.python, &case.unlike, &python, &ours);
         }
-        let seed = seed();
-        println!("{test}, seed {seed}: {count} cases, {succeeded} succeed, unlike {unlike:#?}");
-        let some: Vec<_> = wrong.iter().take(20).collect();
-        assert!(
-            wrong.is_empty(),
-            "{} differ, such as {some:#?}",
-            wrong.len()
-        );
+        println!("{test}, seed {}: {found:#?}", seed());
+        assert!(found.wrong.is_empty(), "{} differ", found.wrong.len());
         for reason in reasons {
-            assert!(unlike.contains_key(reason), "no longer true: {reason:?}");
+            let some = found.unlike.contains_key(reason);
+            assert!(some, "no longer true: {reason:?}");
         }
     }
 

@@ -2,6 +2,7 @@
 can call is here."""
 
 import os
+import struct
 import sys
 from functools import cache
 from socket import *
@@ -62,6 +63,47 @@ def decoded(family, proto, name):
     s, plain = mirror(family, proto)
     plain.setsockopt(SOL_SOCKET, MIRROR, name)
     return told(int.from_bytes(name[:2], sys.byteorder), s.getsockname())
+
+
+def each(*outcomes):
+    """What several things came to, one behind the other."""
+    return "".join("\t" + outcome for outcome in outcomes)
+
+
+def option(family, kind, proto, level, name, value, size):
+    """What setting an option comes to, and what is read of it then."""
+    with socket(family, kind, proto) as s:
+        value = value if isinstance(value, tuple) else (value,)
+        return each(
+            outcome(lambda: s.setsockopt(level, name, *value)),
+            outcome(lambda: s.getsockopt(level, name)),
+            outcome(lambda: s.getsockopt(level, name, size)),
+        )
+
+
+def seen(timeout):
+    """The bits of a timeout."""
+    return timeout if timeout is None else struct.pack(">d", timeout)
+
+
+def timed(timeout):
+    """What a socket makes of a timeout."""
+    s = shared(AF_INET, SOCK_STREAM)
+    taken = outcome(lambda: s.settimeout(timeout))
+    return taken, seen(s.gettimeout()), s.getblocking()
+
+
+def by_default(timeout):
+    """What new sockets begin with."""
+    taken = outcome(lambda: setdefaulttimeout(timeout))
+    with socket() as s:
+        default = getdefaulttimeout()
+        setdefaulttimeout(None)
+        return taken, seen(default), seen(s.gettimeout())
+
+
+def bits(number):
+    return struct.unpack(">d", struct.pack(">Q", number))[0]
 
 
 answers = []
