@@ -8,6 +8,7 @@ use testkit::{DEADLINE, Rerun, is_rerun};
 
 use super::{ECONNREFUSED, EINPROGRESS, SamePort, flag_blocks, open_descriptors, where_hosts_are};
 use crate::fixtures::{assert_errno, assert_invalid, ip_places, places};
+use crate::lookup::namespaces::alone;
 
 #[test]
 fn it_connects_in_every_form_of_address() {
@@ -192,7 +193,7 @@ fn the_total_time_is_for_all_addresses_together() {
     let _kept = [places.be_silent(0), places.be_silent(1)];
     let total = |timeout: Option<Timeout>| CreateConnection {
         timeout,
-        total_timeout: Some(0.3.into()),
+        total_timeout: Some(1.into()),
         ..Default::default()
     };
     // No time is left for the second.
@@ -223,6 +224,36 @@ fn the_total_time_is_for_all_addresses_together() {
     };
     let error = create_connection_with(("127.0.0.2", places.port), &none).unwrap_err();
     assert!(error.is_timeout());
+}
+
+#[test]
+fn the_total_time_is_for_the_lookup_too() {
+    const TEST: &str = "conveniences::connection::the_total_time_is_for_the_lookup_too";
+    let setup = "ip link set lo up \
+        && echo 'hosts: files dns' > nss && mount --bind nss /etc/nsswitch.conf \
+        && printf 'nameserver 127.0.0.53\noptions timeout:30 attempts:1\n' > resolv \
+        && mount --bind resolv /etc/resolv.conf";
+    if !alone(TEST, &["--mount", "--net"], setup) {
+        return;
+    }
+    // A name server that is there and says nothing.
+    let silent = socket(AF_INET, SOCK_DGRAM, 0).unwrap();
+    silent.bind(("127.0.0.53", 53)).unwrap();
+    for delay in [None, Some(CreateConnection::ATTEMPT_DELAY)] {
+        let options = CreateConnection {
+            timeout: Some(DEADLINE.into()),
+            total_timeout: Some(0.3.into()),
+            happy_eyeballs_delay: delay,
+            ..Default::default()
+        };
+        let error = create_connection_with(("host.example", 80), &options).unwrap_err();
+        assert!(matches!(error, Error::TimedOut { .. }), "{error:?}");
+        let text = "create_connection to host.example:80: timed out";
+        assert_eq!(error.to_string(), text);
+        silent.settimeout(DEADLINE).unwrap();
+        let question = silent.recv(1024).unwrap();
+        assert!(question.windows(4).any(|part| part == b"host"));
+    }
 }
 
 #[test]
