@@ -1,6 +1,7 @@
 //! `create_connection`, one address after another.
 
 use std::net::Ipv4Addr;
+use std::thread;
 use std::time::Duration;
 
 use rawsock::*;
@@ -115,7 +116,7 @@ fn who_does_not_wait_hears_that_it_is_in_progress() {
 fn the_source_is_bound_first() {
     let server = create_server(("127.0.0.1", 0)).unwrap();
     let address = server.getsockname().unwrap();
-    let from = |source: &dyn ToAddress| {
+    let from = |source: &(dyn ToAddress + Sync)| {
         let options = CreateConnection {
             source_address: Some(source),
             ..Default::default()
@@ -224,6 +225,31 @@ fn the_total_time_is_for_all_addresses_together() {
     };
     let error = create_connection_with(("127.0.0.2", places.port), &none).unwrap_err();
     assert!(error.is_timeout());
+}
+
+#[test]
+fn a_full_queue_of_a_unix_listener_is_waited_for() {
+    let options = CreateServer {
+        backlog: Some(0),
+        ..Default::default()
+    };
+    let server = create_server_with(UnixAddr::new(b"").unwrap(), &options).unwrap();
+    let address = server.getsockname().unwrap();
+    let within = |seconds: f64| CreateConnection {
+        total_timeout: Some(seconds.into()),
+        ..Default::default()
+    };
+    let _first = create_connection(&address).unwrap();
+    let error = create_connection_with(&address, &within(0.1)).unwrap_err();
+    assert!(matches!(error, Error::TimedOut { .. }), "{error:?}");
+    assert_eq!(error.address(), Some(&address));
+    let late = thread::spawn({
+        let (address, options) = (address.clone(), within(DEADLINE.as_secs_f64()));
+        move || create_connection_with(&address, &options)
+    });
+    server.accept().unwrap();
+    let late = late.join().unwrap().unwrap();
+    assert_eq!(late.getpeername().unwrap(), address);
 }
 
 #[test]

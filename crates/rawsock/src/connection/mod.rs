@@ -60,12 +60,12 @@ pub struct CreateConnection<'a> {
     ///
     /// An address of the other family fails for that family alone. A host
     /// name in it is looked up without a limit of time.
-    pub source_address: Option<&'a dyn ToAddress>,
+    pub source_address: Option<&'a (dyn ToAddress + Sync)>,
 }
 
 impl fmt::Debug for CreateConnection<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let source = self.source_address.map(ToAddress::given);
+        let source = self.source_address.map(|source| source.given());
         f.debug_struct("CreateConnection")
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)
@@ -165,7 +165,7 @@ fn in_turn(addresses: &[Address], terms: &Terms<'_>) -> Result<Socket, Vec<Error
 struct Terms<'a> {
     timeout: Option<Duration>,
     deadline: Deadline,
-    source: Option<&'a dyn ToAddress>,
+    source: Option<&'a (dyn ToAddress + Sync)>,
 }
 
 impl<'a> Terms<'a> {
