@@ -19,6 +19,7 @@ mod readiness;
 mod sendfile;
 mod streams;
 mod timeouts;
+mod typed_options;
 mod zerocopy;
 
 // Compared with something outside.
