@@ -6,6 +6,7 @@ mod batch;
 mod conveniences;
 mod datagrams;
 mod event_loops;
+mod examples;
 mod families;
 mod fixtures;
 mod life;
@@ -19,7 +20,6 @@ mod readiness;
 mod sendfile;
 mod streams;
 mod timeouts;
-mod typed_options;
 mod zerocopy;
 
 // Compared with something outside.
@@ -30,7 +30,6 @@ mod interrupted;
 mod lying_kernel;
 mod outcomes;
 mod python_peer;
-mod random;
 mod strace;
 mod syscalls;
 mod unix_names;

@@ -67,7 +67,7 @@ pub(crate) fn in_own_network(test: &str) {
 }
 
 /// The checksum of the Internet, RFC 1071.
-fn checksum(data: &[u8]) -> u16 {
+pub(crate) fn checksum(data: &[u8]) -> u16 {
     let sum: u32 = data
         .chunks(2)
         .map(|pair| u32::from(pair[0]) << 8 | u32::from(pair.get(1).copied().unwrap_or(0)))

@@ -4,10 +4,8 @@
 mod credentials;
 mod error_queue;
 mod leaks;
-mod lies;
 mod netlink;
 mod packet;
-mod python;
 mod rights;
 mod timestamps;
 mod typed_inet;
