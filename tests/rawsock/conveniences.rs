@@ -8,10 +8,10 @@ mod python;
 mod server;
 
 use std::fs;
-use std::process::{Command, Stdio};
 
 use rawsock::*;
-use testkit::{Peer, Rerun, TempDir, is_rerun, skip, tool};
+
+use crate::lookup::namespaces::alone;
 
 /// How many descriptors this process has.
 fn open_descriptors() -> usize {
@@ -23,37 +23,12 @@ fn flag_blocks(s: &Socket) -> bool {
     SocketRef::from(s).getblocking()
 }
 
-/// Runs the test again where `/etc/hosts` is `hosts`, in a mount namespace of
-/// its own; whether this is that rerun, which is to do the work.
+/// Runs the test again where `/etc/hosts` is `hosts`; whether this is that
+/// rerun, which is to do the work.
 #[track_caller]
 fn where_hosts_are(test: &str, hosts: &str) -> bool {
-    if is_rerun(test) {
-        return true;
-    }
-    let Some(unshare) = tool(test, "unshare") else {
-        return false;
-    };
-    let own_mounts = || {
-        let mut command = Command::new(&unshare);
-        command.args(["--map-root-user", "--mount"]);
-        command
-    };
-    let mut probe = own_mounts();
-    probe.args(["mount", "--bind", "/dev/null", "/etc/hosts"]);
-    let quiet = probe.stdout(Stdio::null()).stderr(Stdio::null());
-    if !quiet.status().is_ok_and(|status| status.success()) {
-        skip(test, "no mount namespace can be made");
-        return false;
-    }
-    let folder = TempDir::new().unwrap();
-    let file = folder.path().join("hosts");
-    fs::write(&file, hosts).unwrap();
-    let mut runner = own_mounts();
-    runner.args(["sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\""]);
-    runner.arg(file);
-    let (status, said) = Peer::start(&mut Rerun::of(test).under(runner)).finish();
-    assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
-    false
+    let setup = format!("echo '{hosts}' > hosts && mount --bind hosts /etc/hosts");
+    alone(test, &["--mount"], &setup)
 }
 
 /// Several addresses of this machine with one port, and what there is at each.

@@ -1,6 +1,9 @@
-//! `getaddrinfo` and its relatives, as far as numbers, the files of this
-//! machine and its own names go: nothing here asks a name server.
+//! `getaddrinfo` and its relatives. What asks a name server has one of its
+//! own, in a network of its own.
 
+mod dns;
+mod files;
+mod hostname;
 pub(crate) mod namespaces;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

@@ -18,7 +18,7 @@ use crate::syscalls::tcp_pair;
 /// Runs the rerun once for each injection, at the calls from the first mark
 /// on.
 #[track_caller]
-fn inject(test: &str, calls: &str, injections: impl IntoIterator<Item = String>) {
+pub(crate) fn inject(test: &str, calls: &str, injections: impl IntoIterator<Item = String>) {
     for injection in injections {
         let what = format!("trace={calls},statx");
         let arguments = ["-e", &what, "-e", &format!("inject={calls}:{injection}")];
@@ -205,7 +205,7 @@ fn all_names() {
 }
 
 /// Everything that can be asked of an address.
-fn look_at(address: &Address) {
+pub(crate) fn look_at(address: &Address) {
     let bytes = address.to_bytes();
     assert!(bytes.len() <= 128, "{address:?}");
     assert_eq!(Address::from_bytes(&bytes).unwrap(), *address);

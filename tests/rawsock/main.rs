@@ -20,6 +20,7 @@ mod readiness;
 mod sendfile;
 mod streams;
 mod timeouts;
+mod typed_options;
 mod zerocopy;
 
 // Compared with something outside.
@@ -30,6 +31,7 @@ mod interrupted;
 mod lying_kernel;
 mod outcomes;
 mod python_peer;
+mod random;
 mod strace;
 mod syscalls;
 mod unix_names;

@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
+use std::process::Command;
 
 use rawsock::*;
-use testkit::{Line, Peer, Rerun, TempDir, is_rerun, python};
+use testkit::{Line, Peer, Rerun, TempDir, c_library, is_rerun, python};
 
 /// Runs the test again in an empty folder of its own, once; whether this is
 /// that rerun, which is to do the work.
@@ -19,18 +20,41 @@ pub(crate) fn in_own_folder(test: &str) -> bool {
         return true;
     }
     let folder = TempDir::new().unwrap();
-    let mut command = Rerun::of(test).command();
-    let (status, said) = Peer::start(command.current_dir(&folder)).finish();
-    assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
-    for line in said {
-        if let Line::Err(text) = line
-            && text.starts_with("SKIPPED")
-        {
-            // Past the harness, as `skip` does.
-            let _ = writeln!(io::stderr(), "{text}");
-        }
+    passes(Rerun::of(test).command().current_dir(&folder));
+    false
+}
+
+/// Runs the test again under a library of `c/`, once; whether this is that
+/// rerun.
+#[track_caller]
+pub(crate) fn under_library(test: &str, source: &str) -> bool {
+    if is_rerun(test) {
+        return true;
+    }
+    let folder = TempDir::new().unwrap();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/rawsock/c");
+    if let Some(library) = c_library(test, &sources.join(source), folder.path()) {
+        passes(Rerun::of(test).command().env("LD_PRELOAD", library));
     }
     false
+}
+
+/// Runs the rerun of a test, and hands on what it skips.
+#[track_caller]
+fn passes(command: &mut Command) {
+    let (status, said) = Peer::start(command).finish();
+    let fine = status.success() && Rerun::ran_one(&said);
+    for line in said {
+        match line {
+            Line::Out(text) | Line::Err(text) if !fine => println!("{text}"),
+            // Past the harness, as `skip` does.
+            Line::Err(text) if text.starts_with("SKIPPED") => {
+                let _ = writeln!(io::stderr(), "{text}");
+            }
+            _ => {}
+        }
+    }
+    assert!(fine, "{status}");
 }
 
 /// What cases came to, by name and in order.
@@ -99,7 +123,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 /// What a case came to, in the words of `python/normal.py`.
-fn outcome(result: Result<impl ToString>) -> String {
+pub(crate) fn outcome(result: Result<impl ToString>) -> String {
     match result {
         Ok(value) => format!("ok:{}", value.to_string()),
         Err(Error::TimedOut { .. }) => "timeout".to_owned(),

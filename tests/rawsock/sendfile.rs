@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rawsock::*;
-use testkit::{Line, Peer, Rerun, TempDir, eventually, is_rerun};
+use testkit::{Line, Peer, Rerun, TempDir, eventually, is_rerun, skip};
 
 use crate::fixtures::*;
 use crate::strace::{CASE, Call, between, case, mark, name, trace, trace_case};
@@ -298,6 +298,30 @@ fn of_a_pipe_no_more_is_read_than_the_count() {
     let mut rest = Vec::new();
     reader.read_to_end(&mut rest).unwrap();
     assert_eq!(rest, b"456789");
+}
+
+#[test]
+fn an_algorithm_of_the_kernel_digests_a_file() {
+    const TEST: &str = "sendfile::an_algorithm_of_the_kernel_digests_a_file";
+    let s = match socket(AF_ALG, SOCK_SEQPACKET, 0) {
+        Ok(s) => s,
+        Err(error) => return skip(TEST, &format!("AF_ALG: {error}")),
+    };
+    s.bind(("hash", "sha256")).unwrap();
+    let files = Files::new();
+    let file = files.of(3 << 20);
+    let mut data = Vec::new();
+    (&file).read_to_end(&mut data).unwrap();
+    for timeout in timeouts() {
+        let (by_hand, _) = s.accept().unwrap();
+        by_hand.sendall(&data).unwrap();
+        let expected = by_hand.recv(64).unwrap();
+        // All of it is one message, also with a timeout.
+        let (operation, _) = s.accept().unwrap();
+        operation.settimeout(timeout).unwrap();
+        assert_eq!(operation.sendfile(&file).unwrap(), 3 << 20);
+        assert_eq!(operation.recv(64).unwrap(), expected);
+    }
 }
 
 #[test]

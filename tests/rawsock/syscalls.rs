@@ -88,18 +88,18 @@ fn send_and_recv_with_a_timeout_call_what_c_calls() {
 }
 
 /// One step of a story: what is done, and the calls it may make.
-struct Step<'a> {
+pub(crate) struct Step<'a> {
     does: &'a str,
     calls: &'a [&'a str],
 }
 
-const fn step<'a>(does: &'a str, calls: &'a [&'a str]) -> Step<'a> {
+pub(crate) const fn step<'a>(does: &'a str, calls: &'a [&'a str]) -> Step<'a> {
     Step { does, calls }
 }
 
 /// Compares the calls between the mark of each step and the next one.
 #[track_caller]
-fn check_steps(test: &str, steps: &[Step<'_>]) {
+pub(crate) fn check_steps(test: &str, steps: &[Step<'_>]) {
     let Some(calls) = trace(test, &[]) else {
         return;
     };

@@ -6,6 +6,7 @@ compile_error!("rawsock is for Linux: it exposes what Linux sockets have, and no
 mod address;
 pub mod ancillary;
 pub mod batch;
+pub mod bpf;
 mod connection;
 mod consts;
 mod convert;
@@ -54,7 +55,11 @@ pub use timeouts::Timeout;
 
 /// Typed options: the C name of an option, with the type of its value.
 ///
-/// For [`Socket::set`] and [`Socket::get`], which have examples.
+/// For [`Socket::set`] and [`Socket::get`], which have examples. There is a row
+/// for every option of `socket(7)`, `ip(7)`, `ipv6(7)`, `tcp(7)`, `udp(7)`,
+/// `packet(7)`, `netlink(7)` and their siblings that has a value; those of one
+/// level begin alike. An option that the kernel here is too old for is
+/// `ENOPROTOOPT`.
 ///
 /// Python has integers and bytes only.
 pub mod opt {

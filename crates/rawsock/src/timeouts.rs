@@ -65,28 +65,34 @@ impl From<Option<Duration>> for Timeout {
 impl Timeout {
     /// The mode this asks for, or why it is refused.
     ///
-    /// Seconds round away from zero to nanoseconds, as in Python, and more
+    /// Fractions of seconds round away from zero to nanoseconds, as in Python, and more
     /// than 2⁶³ ns are refused as there.
     pub(crate) fn mode(self) -> Result<Mode, &'static str> {
-        let seconds = match self.0 {
+        const TOO_LONG: &str = "the timeout is longer than 292 years";
+        const NEGATIVE: &str = "the timeout is negative";
+        let nanos = match self.0 {
             Given::Forever => return Ok(Mode::Blocking),
             Given::Duration(duration) => return Ok(Mode::from_duration(duration)),
-            Given::Seconds(seconds) => seconds,
-            // Exact as far as it is not refused.
-            Given::WholeSeconds(seconds) => seconds as f64,
+            Given::Seconds(seconds) if seconds.is_nan() => {
+                return Err("the timeout is not a number");
+            }
+            Given::Seconds(seconds) if seconds < 0.0 => return Err(NEGATIVE),
+            Given::Seconds(seconds) => {
+                let nanos = (seconds * 1e9).ceil();
+                if nanos >= 9_223_372_036_854_775_808.0 {
+                    return Err(TOO_LONG);
+                }
+                // In range, so the cast is exact.
+                nanos as u64
+            }
+            Given::WholeSeconds(..0) => return Err(NEGATIVE),
+            Given::WholeSeconds(seconds) => i64::try_from(seconds)
+                .ok()
+                .and_then(|seconds| seconds.checked_mul(1_000_000_000))
+                .ok_or(TOO_LONG)?
+                .unsigned_abs(),
         };
-        if seconds.is_nan() {
-            return Err("the timeout is not a number");
-        }
-        if seconds < 0.0 {
-            return Err("the timeout is negative");
-        }
-        let nanos = (seconds * 1e9).ceil();
-        if nanos >= 9_223_372_036_854_775_808.0 {
-            return Err("the timeout is longer than 292 years");
-        }
-        // In range, so the cast is exact.
-        Ok(Mode::from_duration(Duration::from_nanos(nanos as u64)))
+        Ok(Mode::from_duration(Duration::from_nanos(nanos)))
     }
 }
 
@@ -239,6 +245,11 @@ mod tests {
         check(
             9_223_372_036_i64,
             Mode::Timeout(Duration::from_secs(9_223_372_036)),
+        );
+        // More digits than a float has.
+        check(
+            6_172_670_871_i64,
+            Mode::Timeout(Duration::from_secs(6_172_670_871)),
         );
         check(0.25_f32, Mode::Timeout(Duration::from_millis(250)));
     }

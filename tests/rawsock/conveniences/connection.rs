@@ -1,6 +1,7 @@
 //! `create_connection`, one address after another.
 
 use std::net::Ipv4Addr;
+use std::thread;
 use std::time::Duration;
 
 use rawsock::*;
@@ -8,6 +9,7 @@ use testkit::{DEADLINE, Rerun, is_rerun};
 
 use super::{ECONNREFUSED, EINPROGRESS, SamePort, flag_blocks, open_descriptors, where_hosts_are};
 use crate::fixtures::{assert_errno, assert_invalid, ip_places, places};
+use crate::lookup::namespaces::alone;
 
 #[test]
 fn it_connects_in_every_form_of_address() {
@@ -114,7 +116,7 @@ fn who_does_not_wait_hears_that_it_is_in_progress() {
 fn the_source_is_bound_first() {
     let server = create_server(("127.0.0.1", 0)).unwrap();
     let address = server.getsockname().unwrap();
-    let from = |source: &dyn ToAddress| {
+    let from = |source: &(dyn ToAddress + Sync)| {
         let options = CreateConnection {
             source_address: Some(source),
             ..Default::default()
@@ -192,7 +194,7 @@ fn the_total_time_is_for_all_addresses_together() {
     let _kept = [places.be_silent(0), places.be_silent(1)];
     let total = |timeout: Option<Timeout>| CreateConnection {
         timeout,
-        total_timeout: Some(0.3.into()),
+        total_timeout: Some(1.into()),
         ..Default::default()
     };
     // No time is left for the second.
@@ -223,6 +225,61 @@ fn the_total_time_is_for_all_addresses_together() {
     };
     let error = create_connection_with(("127.0.0.2", places.port), &none).unwrap_err();
     assert!(error.is_timeout());
+}
+
+#[test]
+fn a_full_queue_of_a_unix_listener_is_waited_for() {
+    let options = CreateServer {
+        backlog: Some(0),
+        ..Default::default()
+    };
+    let server = create_server_with(UnixAddr::new(b"").unwrap(), &options).unwrap();
+    let address = server.getsockname().unwrap();
+    let within = |seconds: f64| CreateConnection {
+        total_timeout: Some(seconds.into()),
+        ..Default::default()
+    };
+    let _first = create_connection(&address).unwrap();
+    let error = create_connection_with(&address, &within(0.1)).unwrap_err();
+    assert!(matches!(error, Error::TimedOut { .. }), "{error:?}");
+    assert_eq!(error.address(), Some(&address));
+    let late = thread::spawn({
+        let (address, options) = (address.clone(), within(DEADLINE.as_secs_f64()));
+        move || create_connection_with(&address, &options)
+    });
+    server.accept().unwrap();
+    let late = late.join().unwrap().unwrap();
+    assert_eq!(late.getpeername().unwrap(), address);
+}
+
+#[test]
+fn the_total_time_is_for_the_lookup_too() {
+    const TEST: &str = "conveniences::connection::the_total_time_is_for_the_lookup_too";
+    let setup = "ip link set lo up \
+        && echo 'hosts: files dns' > nss && mount --bind nss /etc/nsswitch.conf \
+        && printf 'nameserver 127.0.0.53\noptions timeout:30 attempts:1\n' > resolv \
+        && mount --bind resolv /etc/resolv.conf";
+    if !alone(TEST, &["--mount", "--net"], setup) {
+        return;
+    }
+    // A name server that is there and says nothing.
+    let silent = socket(AF_INET, SOCK_DGRAM, 0).unwrap();
+    silent.bind(("127.0.0.53", 53)).unwrap();
+    for delay in [None, Some(CreateConnection::ATTEMPT_DELAY)] {
+        let options = CreateConnection {
+            timeout: Some(DEADLINE.into()),
+            total_timeout: Some(0.3.into()),
+            happy_eyeballs_delay: delay,
+            ..Default::default()
+        };
+        let error = create_connection_with(("host.example", 80), &options).unwrap_err();
+        assert!(matches!(error, Error::TimedOut { .. }), "{error:?}");
+        let text = "create_connection to host.example:80: timed out";
+        assert_eq!(error.to_string(), text);
+        silent.settimeout(DEADLINE).unwrap();
+        let question = silent.recv(1024).unwrap();
+        assert!(question.windows(4).any(|part| part == b"host"));
+    }
 }
 
 #[test]

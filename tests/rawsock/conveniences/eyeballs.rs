@@ -133,7 +133,7 @@ fn all_errors_are_kept_in_the_order_of_their_coming() {
     // One is silent until the end, so it fails last.
     let kept = places.be_silent(0);
     let limited = |delay| CreateConnection {
-        total_timeout: Some(0.3.into()),
+        total_timeout: Some(1.into()),
         ..options(delay)
     };
     let known = |index: usize| places.bound[index].getsockname().unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rawsock::*;
 
-use super::SamePort;
+use super::{SamePort, where_hosts_are};
 use crate::outcomes::{Outcomes, check, in_own_folder, unlike};
 
 #[test]
@@ -34,6 +34,40 @@ fn they_do_what_python_does() {
             unlike("server no host", "OSError:-2", "gaierror:-2", code),
         ],
     );
+}
+
+#[test]
+fn the_errors_of_all_addresses_are_those_of_python() {
+    const TEST: &str = "conveniences::python::the_errors_of_all_addresses_are_those_of_python";
+    if !where_hosts_are(TEST, "127.0.0.2 many\n127.0.0.3 many\n::1 many") {
+        return;
+    }
+    let nobody = SamePort::at(&["127.0.0.2", "127.0.0.3", "::1"]);
+    let port = nobody.port.to_string();
+    // From one source only one family has a way to its addresses.
+    for source in ["", "127.0.0.9", "::1", "192.0.2.9"] {
+        let arguments = ["many", &port, source];
+        let folder = Path::new(".");
+        let Some(python) = Outcomes::of_script_with(TEST, "all_errors.py", folder, &arguments)
+        else {
+            return;
+        };
+        let source = (source, 0);
+        let options = CreateConnection {
+            source_address: Some(&source),
+            timeout: Some(0.1.into()),
+            ..Default::default()
+        };
+        let error = create_connection_with(("many", nobody.port), &options).unwrap_err();
+        let Error::Several { errors, .. } = error else {
+            panic!("{error:?}");
+        };
+        let mut ours = Outcomes::default();
+        for (index, error) in errors.into_iter().enumerate() {
+            ours.case(format!("error {index}"), Err::<String, _>(error));
+        }
+        check(&ours, &python, &[]);
+    }
 }
 
 fn identity(s: &Socket) -> String {

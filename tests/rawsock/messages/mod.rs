@@ -4,8 +4,10 @@
 mod credentials;
 mod error_queue;
 mod leaks;
+mod lies;
 mod netlink;
 mod packet;
+mod python;
 mod rights;
 mod timestamps;
 mod typed_inet;

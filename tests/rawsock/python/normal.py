@@ -30,7 +30,8 @@ def outcome(call):
         return f"herror:{error.errno}"
     except OSError as error:
         return "invalid" if error.errno is None else f"OSError:{error.errno}"
-    except (ValueError, OverflowError, TypeError):
+    except (ValueError, OverflowError, TypeError, SystemError):
+        # SystemError: some families do not look whether they get a tuple.
         return "invalid"
 
 

@@ -56,17 +56,26 @@ pub fn python(test: &str) -> Option<Command> {
 /// The C program of `source`, compiled into `folder`, or `None` with the skip
 /// said aloud. A source that does not compile is a failure.
 pub fn c_program(test: &str, source: &Path, folder: &Path) -> Option<PathBuf> {
+    compiled(test, source, folder, &[])
+}
+
+/// The C library of `source`, to be preloaded; otherwise as [`c_program`].
+pub fn c_library(test: &str, source: &Path, folder: &Path) -> Option<PathBuf> {
+    compiled(test, source, folder, &["-shared", "-fPIC"])
+}
+
+fn compiled(test: &str, source: &Path, folder: &Path, options: &[&str]) -> Option<PathBuf> {
     let compiler = tool(test, "cc")?;
-    let program = folder.join(source.file_stem().expect("a source has a name"));
+    let result = folder.join(source.file_stem().expect("a source has a name"));
     let status = Command::new(compiler)
-        .arg("-O2")
-        .arg("-Wall")
+        .args(["-O2", "-Wall"])
+        .args(options)
         .arg("-o")
-        .args([&program, source])
+        .args([&result, source])
         .status()
         .expect("the compiler starts");
     assert!(status.success(), "{} does not compile", source.display());
-    Some(program)
+    Some(result)
 }
 
 /// Whether this process is root's.

@@ -44,7 +44,9 @@ pub struct CreateConnection<'a> {
     /// `Some(Timeout::from(None))`.
     pub timeout: Option<Timeout>,
     /// How long all of it may take, the lookup of the name and every address
-    /// together. `None`, the default, is for ever. Python does not have it.
+    /// together. `None`, the default, is for ever. A name is then looked up in
+    /// a thread of its own, as in
+    /// [`getaddrinfo_with`](crate::getaddrinfo_with). Python does not have it.
     pub total_timeout: Option<Timeout>,
     /// The next address is tried when the one before has not answered for so
     /// long, and the first to answer wins: Happy Eyeballs, RFC 8305. `None`,
@@ -58,12 +60,12 @@ pub struct CreateConnection<'a> {
     ///
     /// An address of the other family fails for that family alone. A host
     /// name in it is looked up without a limit of time.
-    pub source_address: Option<&'a dyn ToAddress>,
+    pub source_address: Option<&'a (dyn ToAddress + Sync)>,
 }
 
 impl fmt::Debug for CreateConnection<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let source = self.source_address.map(ToAddress::given);
+        let source = self.source_address.map(|source| source.given());
         f.debug_struct("CreateConnection")
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)
@@ -95,19 +97,18 @@ pub fn create_connection(address: impl ToAddress) -> Result<Socket> {
 }
 
 /// Connects a new stream socket to the first address of a host that answers:
-/// `getaddrinfo(3)` unless the host is a number, then `socket(2)` and
-/// `connect(2)` for each address.
+/// `getaddrinfo(3)`, then `socket(2)` and `connect(2)` for each address.
 ///
 /// An address is `(host, port)`, where the port may be the name of a service,
 /// `"host:port"`, or a complete [`Address`] of any family.
 ///
 /// # Happy Eyeballs
 ///
-/// With a [delay](CreateConnection::happy_eyeballs_delay) the addresses take
-/// turns by family, beginning with the family of the first. Each attempt begins when the one before
-/// has failed or the delay is over, none is given up for the next, and the
-/// first connection is taken; the other sockets are closed. The name is
-/// looked up once, for both families.
+/// With a [delay](CreateConnection::happy_eyeballs_delay) the families take
+/// turns, beginning with that of the first address. Each attempt begins when
+/// the one before has failed or the delay is over, and none is given up for
+/// the next. The first connection is taken, and the other sockets are closed.
+/// The name is looked up once, for both families.
 ///
 /// # Errors
 ///
@@ -164,7 +165,7 @@ fn in_turn(addresses: &[Address], terms: &Terms<'_>) -> Result<Socket, Vec<Error
 struct Terms<'a> {
     timeout: Option<Duration>,
     deadline: Deadline,
-    source: Option<&'a dyn ToAddress>,
+    source: Option<&'a (dyn ToAddress + Sync)>,
 }
 
 impl<'a> Terms<'a> {

@@ -115,9 +115,11 @@ impl<'a> Attempt<'a> {
         }
     }
 
-    /// Asks what has become of it, if there is something to ask for.
+    /// Asks what has become of it, if there is something to ask for, and once
+    /// more when the time is up: who was kept from asking has not failed yet.
     fn go_on(self, ready: bool, terms: &Terms<'_>) -> Progress<'a> {
-        if ready {
+        let over = self.deadline.remaining().is_none();
+        if ready || over {
             match self.socket.connect(self.address) {
                 Ok(()) => {
                     return match terms.hand_over(self.socket) {
@@ -130,10 +132,10 @@ impl<'a> Attempt<'a> {
                 Err(error) => return Progress::Failed(error.at(self.address)),
             }
         }
-        match self.deadline.remaining() {
-            Some(_) => Progress::Pending(self),
-            None => Progress::Failed(Error::timed_out("connect").at(self.address)),
+        if over {
+            return Progress::Failed(Error::timed_out("connect").at(self.address));
         }
+        Progress::Pending(self)
     }
 }
 

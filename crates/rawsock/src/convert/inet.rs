@@ -10,8 +10,8 @@ use crate::sys;
 /// The bytes of an IPv4 address: `inet_aton(3)`.
 ///
 /// It takes every form that the C library ever took: fewer numbers
-/// (`"127.1"`), octal and hexadecimal ones (`"0x7f.1"`), and whatever stands
-/// behind a blank. [`inet_pton`] is strict.
+/// (`"127.1"`), octal and hexadecimal ones (`"0x7f.1"`), and, if it is glibc,
+/// whatever stands behind a blank. [`inet_pton`] is strict.
 ///
 /// # Errors
 ///

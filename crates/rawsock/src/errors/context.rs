@@ -7,6 +7,7 @@ use libc::c_int;
 
 use super::Error;
 use crate::address::Address;
+use crate::sys::OptionError;
 
 /// What was tried: operation, address or name, progress.
 ///
@@ -38,6 +39,14 @@ impl Error {
         Self::Os {
             errno,
             context: Context::new(operation),
+        }
+    }
+
+    /// An option that was not set or not read.
+    pub(crate) fn option(operation: &'static str, error: &OptionError) -> Self {
+        match error {
+            OptionError::Os(error) => Self::os(operation, error),
+            OptionError::Unsound(reason) => Self::invalid(operation, *reason),
         }
     }
 

@@ -1,9 +1,11 @@
 //! Values of options as the bytes the kernel wants and gives.
 
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
-use libc::c_int;
+use libc::{c_int, suseconds_t, time_t};
 
+use crate::address::Address;
 use crate::consts::{AddressFamily, Protocol, SocketKind};
 
 /// What an option can be set to: integers, `bool`, text and bytes, and the
@@ -175,6 +177,57 @@ impl<T: ToOption + ?Sized> ToOption for &T {
     }
 }
 
+/// Where the value says nothing, and the kernel wants an integer.
+impl ToOption for () {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        0_i32.with_bytes(set)
+    }
+}
+
+impl ToOption for Ipv4Addr {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(&self.octets())
+    }
+}
+
+impl FromOption for Ipv4Addr {
+    const SIZE: usize = 4;
+
+    fn from_option(bytes: &[u8]) -> Option<Self> {
+        <[u8; 4]>::try_from(bytes).ok().map(Self::from)
+    }
+}
+
+/// `struct sockaddr_in`.
+impl ToOption for SocketAddrV4 {
+    fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R {
+        set(&Address::from(SocketAddr::V4(*self)).to_bytes())
+    }
+}
+
+impl FromOption for SocketAddrV4 {
+    const SIZE: usize = 16;
+
+    fn from_option(bytes: &[u8]) -> Option<Self> {
+        match Address::from_bytes(bytes) {
+            Ok(Address::Inet(address)) => Some(address),
+            _ => None,
+        }
+    }
+}
+
+/// `struct sockaddr_in6`.
+impl FromOption for SocketAddrV6 {
+    const SIZE: usize = 28;
+
+    fn from_option(bytes: &[u8]) -> Option<Self> {
+        match Address::from_bytes(bytes) {
+            Ok(Address::Inet6(address)) => Some(address),
+            _ => None,
+        }
+    }
+}
+
 /// `struct linger`: whole seconds, rounded up, so that a short time is not
 /// taken for zero, which would throw the data away.
 impl ToOption for Option<Duration> {
@@ -202,42 +255,42 @@ impl FromOption for Option<Duration> {
     }
 }
 
-/// Who is at the other end of a Unix socket: `struct ucred`.
-///
-/// Taken when the peer connected or listened; it may have ended since, and
-/// its number may belong to another process now: `unix(7)`.
-///
-/// ```
-/// use rawsock::*;
-///
-/// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
-/// let peer = a.get(opt::SO_PEERCRED)?;
-/// println!("process {} of user {}", peer.pid, peer.uid);
-/// # Ok::<(), Error>(())
-/// ```
-///
-/// Python: `struct.unpack("iII", s.getsockopt(SOL_SOCKET, SO_PEERCRED, 12))`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[doc(alias = "ucred")]
-pub struct Credentials {
-    /// Process.
-    pub pid: i32,
-    /// User.
-    pub uid: u32,
-    /// Group.
-    pub gid: u32,
+/// The elements of a list one behind another.
+pub(super) fn joined<T: ToOption>(list: &[T]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for element in list {
+        element.with_bytes(|more| bytes.extend_from_slice(more));
+    }
+    bytes
 }
 
-impl FromOption for Credentials {
-    const SIZE: usize = 12;
+pub(super) const TIMEVAL_SIZE: usize = size_of::<libc::timeval>();
 
-    fn from_option(bytes: &[u8]) -> Option<Self> {
-        let (pid, rest) = bytes.split_first_chunk()?;
-        let (uid, gid) = rest.split_first_chunk()?;
-        Some(Self {
-            pid: i32::from_ne_bytes(*pid),
-            uid: u32::from_ne_bytes(*uid),
-            gid: u32::from_ne_bytes(gid.try_into().ok()?),
-        })
-    }
+const SECONDS_SIZE: usize = size_of::<time_t>();
+
+/// `struct timeval`; see [`Timeval`](super::Timeval).
+pub(super) fn timeval_of(time: Option<Duration>) -> Vec<u8> {
+    let (seconds, micros) = match time {
+        None => (0, 0),
+        Some(Duration::ZERO) => (0, 1),
+        Some(time) => match time.subsec_nanos().div_ceil(1000) {
+            1_000_000 => (time.as_secs().saturating_add(1), 0),
+            micros => (time.as_secs(), micros),
+        },
+    };
+    let seconds = time_t::try_from(seconds).unwrap_or(time_t::MAX);
+    // Less than a million fits everywhere.
+    let micros = suseconds_t::from(micros.cast_signed());
+    let mut bytes = [&seconds.to_ne_bytes()[..], &micros.to_ne_bytes()].concat();
+    bytes.resize(TIMEVAL_SIZE, 0);
+    bytes
+}
+
+/// The time of a `struct timeval`.
+pub(super) fn duration_of(bytes: &[u8]) -> Option<Duration> {
+    let (seconds, rest) = bytes.split_first_chunk::<SECONDS_SIZE>()?;
+    let micros = suseconds_t::from_ne_bytes(*rest.first_chunk()?);
+    let seconds = u64::try_from(time_t::from_ne_bytes(*seconds)).ok()?;
+    let micros = u64::try_from(micros).ok()?;
+    Duration::from_secs(seconds).checked_add(Duration::from_micros(micros))
 }

@@ -60,7 +60,9 @@ use crate::timeouts::ModeCell;
 ///
 /// Calls that have to wait do so for ever, for a time, or not at all, as
 /// [`settimeout`](Self::settimeout) says. A signal never ends them: `EINTR`
-/// is retried, with what is left of the time.
+/// is retried, with what is left of the time. One socket is waited for by
+/// [`wait_readable`](Self::wait_readable); many are by whoever watches
+/// descriptors, such as tokio and mio (see the [crate](crate)).
 ///
 /// ```
 /// use rawsock::*;

@@ -7,7 +7,7 @@ use libc::c_int;
 use super::Socket;
 use crate::errors::{Error, Result};
 use crate::options::{FromOption, Readable, ToOption, Writable};
-use crate::sys::{self, OptionError};
+use crate::sys;
 
 impl Socket {
     /// Sets an option by level and number: one `setsockopt(2)`.
@@ -46,7 +46,7 @@ impl Socket {
     ) -> Result<()> {
         value
             .with_bytes(|bytes| sys::setsockopt(self.as_fd(), level.into(), name, bytes))
-            .map_err(|error| failed("setsockopt", error))
+            .map_err(|error| Error::option("setsockopt", &error))
     }
 
     /// Sets an option to a length without bytes: `setsockopt(2)` with a null
@@ -96,7 +96,7 @@ impl Socket {
     pub fn getsockopt(&self, level: impl Into<c_int>, name: c_int) -> Result<c_int> {
         let mut bytes = [0; c_int::SIZE];
         let len = sys::getsockopt(self.as_fd(), level.into(), name, &mut bytes)
-            .map_err(|error| failed("getsockopt", error))?;
+            .map_err(|error| Error::option("getsockopt", &error))?;
         c_int::from_option(&bytes[..len])
             .ok_or_else(|| Error::invalid("getsockopt", "the option is not an integer"))
     }
@@ -127,19 +127,8 @@ impl Socket {
         name: c_int,
         len: usize,
     ) -> Result<Vec<u8>> {
-        const OPERATION: &str = "getsockopt";
-        if c_int::try_from(len).is_err() {
-            return Err(Error::errno_of(OPERATION, libc::EINVAL));
-        }
-        let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(len).is_err() {
-            return Err(Error::errno_of(OPERATION, libc::ENOMEM));
-        }
-        bytes.resize(len, 0);
-        let len = sys::getsockopt(self.as_fd(), level.into(), name, &mut bytes)
-            .map_err(|error| failed(OPERATION, error))?;
-        bytes.truncate(len);
-        Ok(bytes)
+        sys::getsockopt_vec(self.as_fd(), level.into(), name, len)
+            .map_err(|error| Error::option("getsockopt", &error))
     }
 
     /// Sets a typed option: one `setsockopt(2)`.
@@ -158,11 +147,8 @@ impl Socket {
     /// s.set(opt::TCP_KEEPIDLE, 30)?;
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn set<O: Writable>(&self, option: O, value: O::Value) -> Result<()> {
-        let row = option.row();
-        value
-            .with_bytes(|bytes| sys::setsockopt(self.as_fd(), row.level, row.name, bytes))
-            .map_err(|error| failed("setsockopt", error).at_option(row.label))
+    pub fn set<O: Writable>(&self, option: O, value: O::Value<'_>) -> Result<()> {
+        option.write(self.as_fd(), value)
     }
 
     /// Reads a typed option: one `getsockopt(2)`.
@@ -180,20 +166,6 @@ impl Socket {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn get<O: Readable>(&self, option: O) -> Result<O::Value> {
-        let row = option.row();
-        let bytes = self
-            .getsockopt_bytes(row.level, row.name, O::Value::SIZE)
-            .map_err(|error| error.at_option(row.label))?;
-        O::Value::from_option(&bytes).ok_or_else(|| {
-            let reason = format!("the kernel's {} bytes are no value of it", bytes.len());
-            Error::invalid("getsockopt", reason).at_option(row.label)
-        })
-    }
-}
-
-fn failed(operation: &'static str, error: OptionError) -> Error {
-    match error {
-        OptionError::Os(error) => Error::os(operation, &error),
-        OptionError::Unsound(reason) => Error::invalid(operation, reason),
+        option.read(self.as_fd())
     }
 }

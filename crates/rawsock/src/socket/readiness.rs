@@ -36,8 +36,8 @@ impl Socket {
     /// # Ok::<(), Error>(())
     /// ```
     ///
-    /// Python: `select.select([s], [], [], timeout)`, which forgets that a
-    /// number above 1023 is a descriptor too.
+    /// Python: `select.select([s], [], [], timeout)`, which refuses
+    /// descriptors above 1023.
     #[doc(alias = "poll")]
     #[doc(alias = "select")]
     #[doc(alias = "POLLIN")]

@@ -25,6 +25,7 @@ mod message;
 mod name;
 mod netdb;
 mod option;
+mod option_owned;
 mod recv;
 mod sigpipe;
 mod sockaddr;
@@ -48,7 +49,10 @@ pub(crate) use netdb::{
     HostEntry, HostError, gethostbyaddr, gethostbyname, getprotobyname, getservbyname,
     getservbyport, host_message,
 };
-pub(crate) use option::{OptionError, getsockopt, setsockopt, setsockopt_null};
+pub(crate) use option::{
+    OptionError, getsockopt, getsockopt_vec, setsockopt, setsockopt_answered, setsockopt_null,
+};
+pub(crate) use option_owned::{attach_filter, get_filter, getsockopt_fd, setsockopt_fd};
 pub(crate) use recv::{recv_into, recv_onto, recvfrom_into, recvfrom_onto};
 pub(crate) use sockaddr::Sockaddr;
 pub(crate) use transfer::{read, seek, sendfile, splice};

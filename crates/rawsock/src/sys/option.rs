@@ -37,6 +37,21 @@ pub(crate) fn setsockopt(
     Ok(())
 }
 
+/// Sets an option to plain bytes, into which the kernel may write its answer.
+pub(crate) fn setsockopt_answered(
+    fd: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    value: &mut [u8],
+) -> Result<(), OptionError> {
+    if let Some(reason) = soundness::refuses_set(level, name, value) {
+        return Err(OptionError::Unsound(reason));
+    }
+    // SAFETY: options whose bytes reach further were refused above.
+    unsafe { set(fd, level, name, value.as_mut_ptr(), value.len()) }?;
+    Ok(())
+}
+
 /// Sets an option to the bytes of `value`, whatever they mean.
 ///
 /// # Safety
@@ -49,12 +64,35 @@ pub(super) unsafe fn setsockopt_unchecked(
     name: c_int,
     value: &[u8],
 ) -> io::Result<()> {
-    let len = length(value.len())?;
-    let start = value.as_ptr().cast();
+    if soundness::answers_set(level, name) {
+        length(value.len())?;
+        let mut copy = value.to_vec();
+        // SAFETY: `copy` is ours to write to, and the caller vouches for what
+        // its bytes mean.
+        return unsafe { set(fd, level, name, copy.as_mut_ptr(), copy.len()) };
+    }
+    // SAFETY: the kernel only reads `value`, and the caller vouches for what
+    // its bytes mean.
+    unsafe { set(fd, level, name, value.as_ptr(), value.len()) }
+}
+
+/// The call itself.
+///
+/// # Safety
+///
+/// `start` must be readable for `len` bytes, writable too if the option
+/// answers there, and the bytes must be as [`setsockopt_unchecked`] says.
+unsafe fn set(
+    fd: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    start: *const u8,
+    len: usize,
+) -> io::Result<()> {
+    let len = length(len)?;
     retry_interrupted(|| {
-        // SAFETY: `start` is readable for `len` bytes, and the caller vouches
-        // for their meaning.
-        check(unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, start, len) })
+        // SAFETY: what the caller vouches for.
+        check(unsafe { libc::setsockopt(fd.as_raw_fd(), level, name, start.cast(), len) })
     })?;
     Ok(())
 }
@@ -93,7 +131,8 @@ pub(crate) fn getsockopt(
     if let Some(reason) = soundness::refuses_get(level, name) {
         return Err(OptionError::Unsound(reason));
     }
-    let announced = length(value.len())?;
+    // Before any room is made for it.
+    length(value.len())?;
     let mut small = [0; 2 * SLACK];
     let mut large = Vec::new();
     let buffer: &mut [u8] = if value.len() <= SLACK {
@@ -106,18 +145,58 @@ pub(crate) fn getsockopt(
         large.resize(room, 0);
         &mut large
     };
+    // SAFETY: `buffer` has `SLACK` bytes more than announced, and holds no
+    // address; options that write even more, or give what has to be owned,
+    // were refused above.
+    let written = unsafe { getsockopt_counted(fd, level, name, buffer, value.len()) }?;
+    let written = written.min(value.len());
+    value.copy_from_slice(&buffer[..value.len()]);
+    Ok(written)
+}
+
+/// Reads an option into `buffer`, of which the kernel is told that it has
+/// `announced` units, whatever the option counts in; answers how many the
+/// kernel says it wrote.
+///
+/// # Safety
+///
+/// The option must write no more into `buffer` than fits, to no address that
+/// it finds there, and what it gives must be owned by somebody.
+pub(super) unsafe fn getsockopt_counted(
+    fd: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    buffer: &mut [u8],
+    announced: usize,
+) -> io::Result<usize> {
+    let announced = length(announced)?;
     let start = buffer.as_mut_ptr();
     let written = retry_interrupted(|| {
         let mut len = announced;
         let (fd, len_place) = (fd.as_raw_fd(), &raw mut len);
-        // SAFETY: `start` is writable for `SLACK` bytes more than `len`, and
-        // holds no address.
+        // SAFETY: what the caller vouches for.
         check(unsafe { libc::getsockopt(fd, level, name, start.cast(), len_place) })?;
         Ok(len)
     })?;
-    let written = usize::try_from(written).map_or(value.len(), |len| len.min(value.len()));
-    value.copy_from_slice(&buffer[..value.len()]);
-    Ok(written)
+    Ok(usize::try_from(written).unwrap_or(usize::MAX))
+}
+
+/// Reads up to `len` bytes of an option, which may be any number.
+pub(crate) fn getsockopt_vec(
+    fd: BorrowedFd<'_>,
+    level: c_int,
+    name: c_int,
+    len: usize,
+) -> Result<Vec<u8>, OptionError> {
+    length(len)?;
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(len)
+        .map_err(|_| io::Error::from_raw_os_error(libc::ENOMEM))?;
+    bytes.resize(len, 0);
+    let written = getsockopt(fd, level, name, &mut bytes)?;
+    bytes.truncate(written);
+    Ok(bytes)
 }
 
 /// The length as C counts it; `EINVAL` if it has no number for it.

@@ -46,8 +46,7 @@ const NEVER_SET: &[Refused] = &[
     refused(libc::SOL_IPV6, 64, WRITES),
     refused(libc::SOL_IPV6, 65, WRITES),
     refused(libc::SOL_TCP, libc::TCP_ZEROCOPY_RECEIVE, WRITES),
-    // PACKET_FANOUT_DATA
-    refused(libc::SOL_PACKET, 22, DESCRIPTOR),
+    refused(libc::SOL_PACKET, PACKET_FANOUT_DATA, DESCRIPTOR),
     // RDS_GET_MR and RDS_GET_MR_FOR_DEST: memory that peers write to.
     refused(SOL_RDS, 2, WRITES),
     refused(SOL_RDS, 7, WRITES),
@@ -58,14 +57,15 @@ const NEVER_SET: &[Refused] = &[
 const NEVER_GET: &[Refused] = &[
     // SO_GET_FILTER
     refused(libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, INSTRUCTIONS),
-    // SO_PEERPIDFD
-    refused(libc::SOL_SOCKET, 77, GIVES),
+    refused(libc::SOL_SOCKET, SO_PEERPIDFD, GIVES),
     // SCTP_SOCKOPT_PEELOFF and SCTP_SOCKOPT_PEELOFF_FLAGS
     refused(libc::IPPROTO_SCTP, 102, GIVES),
     refused(libc::IPPROTO_SCTP, 122, GIVES),
 ];
 
 const SOL_RDS: c_int = 276;
+const PACKET_FANOUT_DATA: c_int = 22;
+pub(super) const SO_PEERPIDFD: c_int = 77;
 
 /// Levels whose options were read one by one for the table above. The levels
 /// of Bluetooth share the numbers of IP, TCP and others.
@@ -121,6 +121,28 @@ pub(super) fn refuses_set(level: c_int, name: c_int, value: &[u8]) -> Option<&'s
 fn unknown_level(level: c_int, len: usize) -> Option<&'static str> {
     let suspect = len > size_of::<usize>() / 2 && !KNOWN_LEVELS.contains(&level);
     suspect.then_some("the level is unknown, so its value might hold an address")
+}
+
+/// Whether setting this option writes an answer into the bytes given, which
+/// shared bytes must not see.
+pub(super) fn answers_set(level: c_int, name: c_int) -> bool {
+    // The flow label, where none was named.
+    (level, name) == (libc::SOL_IPV6, libc::IPV6_FLOWLABEL_MGR)
+}
+
+/// Whether the value of this option is a descriptor and nothing else.
+pub(super) fn takes_descriptor(level: c_int, name: c_int) -> bool {
+    find(NEVER_SET, level, name) == Some(DESCRIPTOR)
+}
+
+/// Whether this option can be set to a program: all that is allowed, and
+/// what would be but for its other form, a descriptor, which has another
+/// length.
+pub(super) fn refuses_program(level: c_int, name: c_int, value: &[u8]) -> Option<&'static str> {
+    match (level, name) {
+        (libc::SOL_PACKET, PACKET_FANOUT_DATA) => None,
+        _ => refuses_set(level, name, value),
+    }
 }
 
 /// Why safe code cannot read this option, if it cannot.

@@ -114,7 +114,7 @@ pub const SO_ATTACH_BPF: c_int = libc::SO_ATTACH_BPF;
 pub const SO_ATTACH_REUSEPORT_CBPF: c_int = libc::SO_ATTACH_REUSEPORT_CBPF;
 /// Choose among `SO_REUSEPORT` sockets by extended BPF.
 pub const SO_ATTACH_REUSEPORT_EBPF: c_int = libc::SO_ATTACH_REUSEPORT_EBPF;
-/// Tell the network layer how the connection fares; -1 asks for another route.
+/// Tell the network layer that the connection fares badly: 1 asks for another route.
 pub const SO_CNX_ADVICE: c_int = libc::SO_CNX_ADVICE;
 /// Read-only: memory counters.
 pub const SO_MEMINFO: c_int = libc::SO_MEMINFO;

@@ -58,6 +58,13 @@ pub(super) fn find(bytes: &[u8], at: usize) -> Option<Found> {
     })
 }
 
+/// Makes a walk end at the message that begins at `at`.
+pub(super) fn erase(bytes: &mut [u8], at: usize) {
+    if let Some(len) = bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        *len = 0_usize.to_ne_bytes();
+    }
+}
+
 /// Appends a control message, with its padding.
 ///
 /// `parts` are the pieces of its data, whose lengths add up to `len`.
@@ -141,6 +148,20 @@ mod tests {
             } else {
                 assert_eq!(found, [(1, 2, &bytes[HEADER..])]);
             }
+        }
+    }
+
+    #[test]
+    fn a_walk_ends_where_something_was_erased() {
+        let mut bytes = [message(1, 2, b"abcd"), message(3, 4, b"efgh")].concat();
+        erase(&mut bytes, cmsg_space(4));
+        assert_eq!(walk(&bytes).len(), 1);
+        erase(&mut bytes, 0);
+        assert_eq!(walk(&bytes), []);
+        // Where nothing is, nothing happens.
+        let len = bytes.len();
+        for at in [len - 1, len, len + 1, usize::MAX] {
+            erase(&mut bytes, at);
         }
     }
 

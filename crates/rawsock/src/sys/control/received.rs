@@ -17,8 +17,8 @@ const SCM_PIDFD: c_int = 4;
 /// when it is dropped or used again.
 ///
 /// Invariant: `room[taken..len]` was written by the last `recvmsg(2)`, and no
-/// descriptor in it belongs to anybody else. It is written to by
-/// [`Self::open`] and [`Self::arrived`] only.
+/// descriptor in it belongs to anybody else. What is taken is erased, so that
+/// no call which writes nothing can bring it back.
 pub(crate) struct Received {
     // Zeroed once, since the kernel skips the padding between messages. Never
     // grows; not a box, whose moves would end the pointers of `batch.rs`.
@@ -57,7 +57,9 @@ impl Received {
     /// The next message, which no longer belongs to this.
     pub(crate) fn take(&mut self) -> Option<Taken<'_>> {
         let found = layout::find(&self.room[..self.len], self.taken)?;
-        // First of all: nothing can be owned twice, whatever comes.
+        // First of all: nothing can be owned twice, whatever comes, even if
+        // the next call says that it wrote what it did not.
+        layout::erase(&mut self.room, self.taken);
         self.taken = found.next;
         let data = &self.room[found.data];
         let (level, kind) = (found.level, found.kind);

@@ -1,0 +1,26 @@
+//! Options of the kernel's crypto API.
+
+use super::{Length, SetOpt};
+use crate::consts;
+
+/// The key.
+pub const ALG_SET_KEY: SetOpt<[u8]> =
+    SetOpt::new("ALG_SET_KEY", consts::SOL_ALG, consts::ALG_SET_KEY);
+/// The key, by its number in the kernel's keyring.
+pub const ALG_SET_KEY_BY_KEY_SERIAL: SetOpt<i32> = SetOpt::new(
+    "ALG_SET_KEY_BY_KEY_SERIAL",
+    consts::SOL_ALG,
+    consts::ALG_SET_KEY_BY_KEY_SERIAL,
+);
+/// Length of the authentication tag in bytes.
+pub const ALG_SET_AEAD_AUTHSIZE: SetOpt<Length> = SetOpt::new(
+    "ALG_SET_AEAD_AUTHSIZE",
+    consts::SOL_ALG,
+    consts::ALG_SET_AEAD_AUTHSIZE,
+);
+/// Entropy for tests of the random number generator; needs `CAP_SYS_ADMIN`.
+pub const ALG_SET_DRBG_ENTROPY: SetOpt<[u8]> = SetOpt::new(
+    "ALG_SET_DRBG_ENTROPY",
+    consts::SOL_ALG,
+    consts::ALG_SET_DRBG_ENTROPY,
+);
