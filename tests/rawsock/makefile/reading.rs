@@ -152,13 +152,25 @@ fn a_line_that_is_not_utf_8_is_taken() {
 }
 
 #[test]
-fn a_limit_holds_for_a_line() {
+fn readline_goes_on_after_a_timeout() {
+    for size in [1, 3, 7, 1000] {
+        across_each_cut(|reader| reader.readline(size));
+    }
+}
+
+#[test]
+fn a_line_has_at_most_the_size_asked_for() {
     let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0).unwrap();
-    b.sendall(&[b'x'; 1000]).unwrap();
+    b.sendall(b"12345\n12345\n\nend").unwrap();
+    b.shutdown(SHUT_WR).unwrap();
     let mut reader = a.makefile_reader();
-    let mut line = String::new();
-    reader.by_ref().take(100).read_line(&mut line).unwrap();
-    assert_eq!(line.len(), 100);
+    assert_eq!(reader.readline(0).unwrap(), b"");
+    assert_eq!(reader.readline(6).unwrap(), b"12345\n");
+    assert_eq!(reader.readline(5).unwrap(), b"12345");
+    assert_eq!(reader.readline(5).unwrap(), b"\n");
+    assert_eq!(reader.readline(5).unwrap(), b"\n");
+    assert_eq!(reader.readline(usize::MAX).unwrap(), b"end");
+    assert_eq!(reader.readline(5).unwrap(), b"");
 }
 
 #[test]
@@ -225,7 +237,7 @@ fn no_mixture_of_calls_and_timeouts_loses_or_repeats_a_byte() {
         let mut reader = BufferedReader::with_capacity(dice.roll(30), moody);
         let mut found = Vec::new();
         while found.len() < text.len() {
-            let result = match dice.roll(6) {
+            let result = match dice.roll(7) {
                 0 => {
                     let mut some = [0; 10];
                     let count = reader.read(&mut some);
@@ -258,6 +270,7 @@ fn no_mixture_of_calls_and_timeouts_loses_or_repeats_a_byte() {
                     }
                     Err(error) => Err(error),
                 },
+                5 => reader.readline(7).map(|line| found.extend(line)),
                 _ if found.len() > 1000 => reader.read_to_end(&mut found).map(drop),
                 _ => Ok(()),
             };

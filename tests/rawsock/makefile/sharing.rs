@@ -105,9 +105,7 @@ fn converse(s: &Socket) {
     writeln!(file, "BLOCK\n{}", block.len()).unwrap();
     file.write_all(&block).unwrap();
     file.flush().unwrap();
-    let mut verdict = String::new();
-    file.read_line(&mut verdict).unwrap();
-    assert_eq!(verdict, "the same\n");
+    assert_eq!(file.readline(100).unwrap(), b"the same\n");
     let mut back = vec![0; block.len()];
     file.read_exact(&mut back).unwrap();
     assert!(back == block);

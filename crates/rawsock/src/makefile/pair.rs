@@ -63,6 +63,11 @@ impl<'a> BufferedRWPair<'a> {
         self.reader.get_ref()
     }
 
+    /// A line of at most `size` bytes: [`BufferedReader::readline`].
+    pub fn readline(&mut self, size: usize) -> io::Result<Vec<u8>> {
+        self.reader.readline(size)
+    }
+
     /// The two halves, to be used at once.
     ///
     /// ```

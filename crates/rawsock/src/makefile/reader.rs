@@ -14,7 +14,7 @@ use super::DEFAULT_CAPACITY;
 /// | a call that fails | the bytes read so far |
 /// |---|---|
 /// | `read`, `fill_buf` | there are none |
-/// | `read_exact`, `read_line`, `lines`, `read_to_string` | go back into the reader |
+/// | [`readline`](Self::readline), `read_exact`, `read_line`, `lines`, `read_to_string` | go back into the reader |
 /// | `read_until`, `read_to_end` | are in the vector, as `std` promises: go on with the same one |
 /// | `read_line` of what is not UTF-8 | are taken, as by `std`: else it would fail for ever |
 ///
@@ -34,7 +34,9 @@ use super::DEFAULT_CAPACITY;
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// A line may be as long as the peer likes; [`take`](Read::take) limits it.
+/// A line may be as long as the peer likes, and what went back is looked
+/// through again by the next call: whoever reads lines of strangers wants the
+/// limit of [`readline`](Self::readline).
 ///
 /// Python: `io.BufferedReader`, which is never read again after a timeout.
 #[derive(Debug)]
@@ -59,6 +61,33 @@ impl<R: Read> BufferedReader<R> {
             // Without any buffer it would look like the end.
             io: BufReader::with_capacity(capacity.max(1), io),
         }
+    }
+
+    /// A line with its `\n`, or its first `size` bytes if it is longer; the rest
+    /// comes next. Empty at the end.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// b.sendall(b"short\nvery long\n")?;
+    /// let mut file = a.makefile_reader();
+    /// assert_eq!(file.readline(6).unwrap(), b"short\n");
+    /// let line = file.readline(6).unwrap();
+    /// assert!(!line.ends_with(b"\n"), "too long");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `file.readline(size)`, where the size may be left out; for that
+    /// see [`read_line`](BufRead::read_line).
+    pub fn readline(&mut self, size: usize) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        let mut limited = self.by_ref().take(size as u64);
+        if let Err(error) = limited.read_until(b'\n', &mut line) {
+            self.give_back(line);
+            return Err(error);
+        }
+        Ok(line)
     }
 
     /// Appends the text that `read` finds, or gives it back if that fails.
