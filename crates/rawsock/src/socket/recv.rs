@@ -36,6 +36,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.recv(bufsize)`.
+    #[inline]
     pub fn recv(&self, bufsize: usize) -> Result<Vec<u8>> {
         self.recv_with_flags(bufsize, 0)
     }
@@ -61,6 +62,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.recv(bufsize, flags)`.
+    #[inline]
     pub fn recv_with_flags(&self, bufsize: usize, flags: impl Into<MsgFlag>) -> Result<Vec<u8>> {
         if bufsize == 0 {
             return Ok(Vec::new());
@@ -91,6 +93,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.recv_into(buffer)`; for `nbytes` pass a slice.
+    #[inline]
     pub fn recv_into(&self, buffer: &mut [u8]) -> Result<usize> {
         self.recv_into_with_flags(buffer, 0)
     }
@@ -112,6 +115,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.recv_into(buffer, nbytes, flags)`.
+    #[inline]
     pub fn recv_into_with_flags(
         &self,
         buffer: &mut [u8],
@@ -154,6 +158,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.recvfrom(bufsize)`.
+    #[inline]
     pub fn recvfrom(&self, bufsize: usize) -> Result<(Vec<u8>, Address)> {
         self.recvfrom_with_flags(bufsize, 0)
     }
@@ -171,6 +176,7 @@ impl Socket {
     /// assert_eq!(s.recvfrom(1024)?, (peeked, sender));
     /// # Ok::<(), Error>(())
     /// ```
+    #[inline]
     pub fn recvfrom_with_flags(
         &self,
         bufsize: usize,
@@ -204,6 +210,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.recvfrom_into(buffer)`; for `nbytes` pass a slice.
+    #[inline]
     pub fn recvfrom_into(&self, buffer: &mut [u8]) -> Result<(usize, Address)> {
         self.recvfrom_into_with_flags(buffer, 0)
     }
@@ -224,6 +231,7 @@ impl Socket {
     /// assert_eq!(s.recv(real_length)?, b"to myself");
     /// # Ok::<(), Error>(())
     /// ```
+    #[inline]
     pub fn recvfrom_into_with_flags(
         &self,
         buffer: &mut [u8],

@@ -217,18 +217,14 @@ impl Socket {
     /// Receives with `MSG_CMSG_CLOEXEC`, and without where a family, none of
     /// which passes descriptors, takes every flag it does not know for an
     /// error.
+    #[inline(always)]
     pub(super) fn closing_on_exec<T>(
         &self,
         flags: MsgFlag,
         mut receive: impl FnMut(libc::c_int) -> io::Result<T>,
     ) -> io::Result<T> {
         match receive((flags | MSG_CMSG_CLOEXEC).bits()) {
-            Err(error)
-                if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EOPNOTSUPP))
-                    && KNOW_NO_CLOEXEC.contains(&self.family()) =>
-            {
-                receive(flags.bits())
-            }
+            Err(error) if self.takes_a_flag_for(&error, KNOW_NO_CLOEXEC) => receive(flags.bits()),
             answer => answer,
         }
     }

@@ -40,6 +40,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.send(data)`.
+    #[inline]
     pub fn send(&self, data: &[u8]) -> Result<usize> {
         self.send_with_flags(data, 0)
     }
@@ -60,6 +61,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.send(data, flags)`.
+    #[inline]
     pub fn send_with_flags(&self, data: &[u8], flags: impl Into<MsgFlag>) -> Result<usize> {
         let flags = outgoing_flags("send", flags)?;
         self.send_once(data, flags, patience(flags))
@@ -160,6 +162,7 @@ impl Socket {
     ///
     /// Python: `s.sendto(data, address)`.
     #[doc(alias = "send_to")]
+    #[inline]
     pub fn sendto(&self, data: &[u8], address: impl ToAddress) -> Result<usize> {
         self.sendto_with_flags(data, 0, address)
     }
@@ -175,6 +178,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.sendto(data, flags, address)`.
+    #[inline]
     pub fn sendto_with_flags(
         &self,
         data: &[u8],
@@ -197,6 +201,7 @@ impl Socket {
         })
     }
 
+    #[inline(always)]
     pub(super) fn send_once(
         &self,
         data: &[u8],
@@ -204,27 +209,31 @@ impl Socket {
         patience: Patience,
     ) -> Result<usize, Stop> {
         self.call(Event::Writable, patience, || -> io::Result<usize> {
-            let sent = self.quietly(flags, |flags| self.fd.send_with_flags(data, flags.bits()))?;
+            let sent = self.quietly(flags, |flags| sys::send(self.as_fd(), data, flags.bits()))?;
             Ok(sent.min(data.len()))
         })
     }
 
     /// Sends with `MSG_NOSIGNAL`, and without where a family does not know it
     /// and takes every flag it does not know for an error.
+    #[inline(always)]
     pub(super) fn quietly(
         &self,
         flags: MsgFlag,
         mut send: impl FnMut(MsgFlag) -> io::Result<usize>,
     ) -> io::Result<usize> {
         match send(flags | MSG_NOSIGNAL) {
-            Err(error)
-                if matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EOPNOTSUPP))
-                    && KNOW_NO_NOSIGNAL.contains(&self.family()) =>
-            {
-                send(flags)
-            }
+            Err(error) if self.takes_a_flag_for(&error, KNOW_NO_NOSIGNAL) => send(flags),
             answer => answer,
         }
+    }
+
+    /// Whether the error may be that of a family in the list, which has met a
+    /// flag that it does not know.
+    #[cold]
+    pub(super) fn takes_a_flag_for(&self, error: &io::Error, list: &[AddressFamily]) -> bool {
+        matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EOPNOTSUPP))
+            && list.contains(&self.family())
     }
 }
 

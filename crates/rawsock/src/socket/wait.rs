@@ -114,17 +114,45 @@ impl Socket {
     }
 
     /// Makes a system call until it has an answer.
+    ///
+    /// The first attempt is compiled into its caller. Behind a system call the
+    /// processor has lost track of where functions return to, so that each
+    /// one that is left there costs as much as many instructions.
+    #[inline(always)]
     pub(super) fn call<T>(
         &self,
         event: Event,
         patience: Patience,
         mut call: impl FnMut() -> io::Result<T>,
     ) -> Result<T, Stop> {
-        // The path of a call that need not wait: no clock is read.
+        let changes = self.changes.load(Ordering::SeqCst);
+        match call() {
+            Ok(answer) => Ok(answer),
+            Err(error) => self.call_again(event, patience, call, error, changes),
+        }
+    }
+
+    /// What becomes of a call whose first attempt failed, made when the mode
+    /// had changed so often.
+    #[cold]
+    #[inline(never)]
+    fn call_again<T>(
+        &self,
+        event: Event,
+        patience: Patience,
+        mut call: impl FnMut() -> io::Result<T>,
+        first: io::Error,
+        mut changes: u32,
+    ) -> Result<T, Stop> {
+        let mut answer = Err(first);
+        // The path of a call that does not wait: no clock is read.
         let deadline = loop {
-            let changes = self.changes.load(Ordering::SeqCst);
-            match retry_interrupted(&mut call) {
+            match answer {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                    answer = call();
+                    continue;
+                }
                 answer => return Ok(answer?),
             }
             match patience {
@@ -140,6 +168,8 @@ impl Socket {
                     Mode::Blocking | Mode::NonBlocking | Mode::Inherited => break None,
                 },
             }
+            changes = self.changes.load(Ordering::SeqCst);
+            answer = call();
         };
         let Some(deadline) = deadline else {
             return Err(Stop::Errno(libc::EAGAIN));

@@ -20,6 +20,7 @@ pub(crate) struct Departing<'a> {
 
 /// One `sendmmsg(2)`; answers how many of the messages were taken, 1024 at
 /// most.
+#[inline(always)]
 pub(crate) fn sendmmsg(
     fd: BorrowedFd<'_>,
     messages: &[Departing<'_>],
@@ -167,6 +168,7 @@ impl fmt::Debug for Arriving {
 }
 
 /// One `recvmmsg(2)`, without a timeout of its own.
+#[inline(always)]
 pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, room: &mut Arriving, flags: c_int) -> io::Result<()> {
     room.rearm();
     let len = c_uint::try_from(room.headers.len()).unwrap_or(c_uint::MAX);

@@ -23,6 +23,7 @@ pub(crate) struct Arrived {
 }
 
 /// One `sendmsg(2)`. With more buffers than the kernel takes, `EMSGSIZE`.
+#[inline(always)]
 pub(crate) fn sendmsg(
     fd: BorrowedFd<'_>,
     buffers: &[IoSlice<'_>],
@@ -37,6 +38,7 @@ pub(crate) fn sendmsg(
 }
 
 /// One `recvmsg(2)`. With `MSG_TRUNC` the count may exceed the buffers.
+#[inline(always)]
 pub(crate) fn recvmsg(
     fd: BorrowedFd<'_>,
     buffers: &mut [IoSliceMut<'_>],
@@ -64,6 +66,7 @@ pub(crate) fn recvmsg(
 
 /// One `recvmsg(2)` of up to `limit` bytes into the spare room of `data`,
 /// whose length grows by what came.
+#[inline(always)]
 pub(crate) fn recvmsg_onto(
     fd: BorrowedFd<'_>,
     data: &mut Vec<u8>,

@@ -27,6 +27,7 @@ mod netdb;
 mod option;
 mod option_owned;
 mod recv;
+mod send;
 mod sigpipe;
 mod sockaddr;
 mod soundness;
@@ -44,7 +45,7 @@ pub(crate) use ioctl::ioctl_number;
 pub use lent::SocketRef;
 pub(crate) use lookup::{Found, Hints, LookupError, gai_message, getaddrinfo, getnameinfo};
 pub(crate) use message::{Arrived, recvmsg, recvmsg_onto, sendmsg};
-pub(crate) use name::{accept, accept_nameless, bind, connect, getpeername, getsockname, sendto};
+pub(crate) use name::{accept, accept_nameless, bind, connect, getpeername, getsockname};
 pub(crate) use netdb::{
     HostEntry, HostError, gethostbyaddr, gethostbyname, getprotobyname, getservbyname,
     getservbyport, host_message,
@@ -54,6 +55,7 @@ pub(crate) use option::{
 };
 pub(crate) use option_owned::{attach_filter, get_filter, getsockopt_fd, setsockopt_fd};
 pub(crate) use recv::{recv_into, recv_onto, recvfrom_into, recvfrom_onto};
+pub(crate) use send::{send, sendto};
 pub(crate) use sockaddr::Sockaddr;
 pub(crate) use transfer::{read, seek, sendfile, splice};
 
@@ -81,6 +83,7 @@ fn check(result: c_int) -> io::Result<c_int> {
 }
 
 /// The byte count of a call that answers -1 on failure.
+#[inline]
 fn count(result: isize) -> io::Result<usize> {
     usize::try_from(result).map_err(|_| io::Error::last_os_error())
 }

@@ -5,9 +5,9 @@ use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::ptr;
 
-use libc::{c_int, sockaddr, socklen_t};
+use libc::{sockaddr, socklen_t};
 
-use super::{Destination, Sockaddr, check, count, retry_interrupted};
+use super::{Destination, Sockaddr, check, retry_interrupted};
 
 /// The room in a [`Sockaddr`], as the kernel is told.
 pub(super) const ROOM: socklen_t = Sockaddr::CAPACITY as socklen_t;
@@ -78,18 +78,6 @@ pub(crate) fn getpeername(fd: BorrowedFd<'_>) -> io::Result<Sockaddr> {
     })?;
     address.set_len(len);
     Ok(address)
-}
-
-pub(crate) fn sendto(
-    fd: BorrowedFd<'_>,
-    data: &[u8],
-    flags: c_int,
-    address: &Destination,
-) -> io::Result<usize> {
-    let (name, len) = raw(address);
-    let start = data.as_ptr().cast();
-    // SAFETY: `start` is readable for the length of `data`, `name` for `len`.
-    count(unsafe { libc::sendto(fd.as_raw_fd(), start, data.len(), flags, name, len) })
 }
 
 /// The pointer and length that C wants.

@@ -11,6 +11,7 @@ use super::name::ROOM;
 use super::{Sockaddr, count};
 
 /// One `recv(2)`. With `MSG_TRUNC` the answer may exceed the buffer.
+#[inline(always)]
 pub(crate) fn recv_into(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: c_int) -> io::Result<usize> {
     let start = buffer.as_mut_ptr().cast();
     // SAFETY: `start` is writable for the length of `buffer`.
@@ -19,6 +20,7 @@ pub(crate) fn recv_into(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: c_int) -> 
 }
 
 /// One `recvfrom(2)`. With `MSG_TRUNC` the answer may exceed the buffer.
+#[inline(always)]
 pub(crate) fn recvfrom_into(
     fd: BorrowedFd<'_>,
     buffer: &mut [u8],
@@ -39,6 +41,7 @@ pub(crate) fn recvfrom_into(
 
 /// One `recv(2)` of up to `limit` bytes into the spare room of `data`, whose
 /// length grows by what came.
+#[inline(always)]
 pub(crate) fn recv_onto(
     fd: BorrowedFd<'_>,
     data: &mut Vec<u8>,
@@ -55,6 +58,7 @@ pub(crate) fn recv_onto(
 }
 
 /// As [`recv_onto`], with the address of the sender: one `recvfrom(2)`.
+#[inline(always)]
 pub(crate) fn recvfrom_onto(
     fd: BorrowedFd<'_>,
     data: &mut Vec<u8>,
