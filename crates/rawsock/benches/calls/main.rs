@@ -23,7 +23,7 @@ use std::env;
 use rounds::Contender;
 
 fn main() {
-    let mut rounds = 41;
+    let mut rounds = 301;
     let mut words = Vec::new();
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
