@@ -106,7 +106,7 @@ fn within(milliseconds: u64) -> GetAddrInfo {
     GetAddrInfo {
         family: AF_INET,
         kind: SOCK_STREAM,
-        timeout: Some(Duration::from_millis(milliseconds)),
+        timeout: Some(Duration::from_millis(milliseconds).into()),
         ..Default::default()
     }
 }

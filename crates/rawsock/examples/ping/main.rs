@@ -110,7 +110,7 @@ fn ping(host: &str, options: &Options) -> Result<(), Failure> {
     let wanted = GetAddrInfo {
         family: options.family,
         kind: SOCK_DGRAM,
-        timeout: Some(Duration::from_secs(30)),
+        timeout: Some(30.into()),
         ..Default::default()
     };
     let found = getaddrinfo_with(host, None, &wanted)?;

@@ -2,7 +2,6 @@
 
 use std::ffi::CString;
 use std::str;
-use std::time::Duration;
 
 use super::given::host_of;
 use super::{ToHost, ToPort};
@@ -11,7 +10,7 @@ use crate::consts::{AF_UNSPEC, AddressFamily, AddressInfo, Protocol, SocketKind}
 use crate::errors::{Error, Result};
 use crate::resolve::{Question, ask, text};
 use crate::sys::{Found, Hints};
-use crate::timeouts::Deadline;
+use crate::timeouts::{Deadline, Mode, Timeout};
 
 /// One answer of [`getaddrinfo`]: all that is needed to make a socket and
 /// connect it.
@@ -39,7 +38,7 @@ pub struct AddrInfo {
 /// What [`getaddrinfo_with`] is to find, and how long it may take.
 ///
 /// The default asks for everything and waits as long as the C library does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GetAddrInfo {
     /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` (the default) for both.
     pub family: AddressFamily,
@@ -52,7 +51,7 @@ pub struct GetAddrInfo {
     pub flags: AddressInfo,
     /// How long it may take; `None`, the default, is for ever. Python does
     /// not have it.
-    pub timeout: Option<Duration>,
+    pub timeout: Option<Timeout>,
 }
 
 impl Default for GetAddrInfo {
@@ -119,13 +118,12 @@ pub fn getaddrinfo(host: impl ToHost, port: impl ToPort) -> Result<Vec<AddrInfo>
 /// thread, and the system has none; else as [`getaddrinfo`].
 ///
 /// ```
-/// use std::time::Duration;
 /// use rawsock::*;
 ///
 /// let found = getaddrinfo_with("127.0.0.1", 80, &GetAddrInfo {
 ///     kind: SOCK_STREAM,
 ///     flags: AI_NUMERICHOST,
-///     timeout: Some(Duration::from_secs(5)),
+///     timeout: Some(5.0.into()),
 ///     ..Default::default()
 /// })?;
 /// let [AddrInfo { family, kind, proto, address, .. }] = &found[..] else {
@@ -142,9 +140,12 @@ pub fn getaddrinfo_with(
     port: impl ToPort,
     options: &GetAddrInfo,
 ) -> Result<Vec<AddrInfo>> {
-    let deadline = options.timeout.map_or(Deadline::NEVER, Deadline::after);
+    const OPERATION: &str = "getaddrinfo";
+    let mode = options.timeout.map_or(Ok(Mode::Blocking), Timeout::mode);
+    let mode = mode.map_err(|reason| Error::invalid(OPERATION, reason))?;
+    let deadline = mode.timeout().map_or(Deadline::NEVER, Deadline::after);
     let (host, port) = (host.host_part(), port.port_part());
-    look_up("getaddrinfo", host, port, options, deadline)
+    look_up(OPERATION, host, port, options, deadline)
 }
 
 /// As [`getaddrinfo_with`], for an operation that has a deadline of its own;

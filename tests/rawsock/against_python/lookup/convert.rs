@@ -1,8 +1,9 @@
 //! Byte order, and IP addresses as text and as bytes.
 
 use rawsock::*;
+use testkit::{Rng, cases, random};
 
-use super::{Calls, Random, bytes, text};
+use super::{Calls, bytes, text};
 use crate::outcomes::{hex, in_own_folder};
 
 #[test]
@@ -13,28 +14,28 @@ fn numbers_and_addresses_convert_as_in_python() {
         return;
     }
     let mut calls = Calls::default();
-    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let mut random = random(TEST);
     byte_order(&mut calls, &mut random);
     for ip in ADDRESSES {
         from_text(&mut calls, ip);
     }
-    for _ in 0..3000 {
+    for _ in 0..cases(3000) {
         let ip = mutated(&mut random);
         from_text(&mut calls, &ip);
     }
     for len in (0..20).chain([1000]) {
-        for _ in 0..10 {
-            let packed: Vec<u8> = (0..len).map(|_| random.below(256) as u8).collect();
+        for _ in 0..cases(10) {
+            let packed: Vec<u8> = (0..len).map(|_| random.u8(..)).collect();
             to_text(&mut calls, &packed);
         }
     }
-    for _ in 0..2000 {
+    for _ in 0..cases(2000) {
         // Runs of zeros are what the text of IPv6 is about.
-        let zeros = random.below(1 << 16);
+        let zeros = random.u16(..);
         let packed: Vec<u8> = (0..16)
             .map(|byte| match zeros >> byte & 1 {
                 0 => 0,
-                _ => *random.of(&[0, 1, 127, 255]),
+                _ => one_of(&mut random, &[0, 1, 127, 255]),
             })
             .collect();
         to_text(&mut calls, &packed);
@@ -50,9 +51,9 @@ fn numbers_and_addresses_convert_as_in_python() {
     calls.check(TEST);
 }
 
-fn byte_order(calls: &mut Calls, random: &mut Random) {
+fn byte_order(calls: &mut Calls, random: &mut Rng) {
     let mut numbers = vec![0, 1, 0xff, 0x100, 0x1234, 0xffff, 0x1234_5678, u32::MAX];
-    numbers.extend((0..100).map(|_| random.below(1 << 32) as u32));
+    numbers.extend((0..cases(100)).map(|_| random.u32(..)));
     for number in numbers {
         let arguments = &[number.to_string()];
         calls.call("htonl", arguments, Ok(htonl(number)));
@@ -83,22 +84,26 @@ fn to_text(calls: &mut Calls, packed: &[u8]) {
 }
 
 /// One of the addresses, with a few bytes taken out, put in or changed.
-fn mutated(random: &mut Random) -> String {
+fn mutated(random: &mut Rng) -> String {
     const LETTERS: &[char] = &[
         '0', '1', '2', '5', '7', '9', 'a', 'F', 'g', 'x', '.', ':', '%', '/', '-', '+', ' ', '\t',
         '\n', '\0', 'é', '１',
     ];
-    let mut ip: Vec<char> = random.of(ADDRESSES).chars().collect();
-    for _ in 0..=random.below(3) {
-        let at = random.below(ip.len() + 1);
-        match random.below(3) {
-            0 => ip.insert(at, *random.of(LETTERS)),
-            1 if at < ip.len() => ip[at] = *random.of(LETTERS),
+    let mut ip: Vec<char> = one_of(random, ADDRESSES).chars().collect();
+    for _ in 0..=random.usize(..3) {
+        let at = random.usize(..=ip.len());
+        match random.usize(..3) {
+            0 => ip.insert(at, one_of(random, LETTERS)),
+            1 if at < ip.len() => ip[at] = one_of(random, LETTERS),
             _ if at < ip.len() => drop(ip.remove(at)),
             _ => {}
         }
     }
     ip.into_iter().collect()
+}
+
+fn one_of<T: Copy>(random: &mut Rng, items: &[T]) -> T {
+    items[random.usize(..items.len())]
 }
 
 const ADDRESSES: &[&str] = &[
