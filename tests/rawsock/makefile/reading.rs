@@ -3,8 +3,9 @@
 use std::io::{self, BufRead, ErrorKind, Read};
 
 use rawsock::*;
+use testkit::{Rng, cases, random, seed};
 
-use super::{Dice, assert_timed_out};
+use super::assert_timed_out;
 use crate::fixtures::stream_pairs;
 
 const TEXT: &str = "gr\u{fc}\u{df}e\r\n\u{20ac}\n\nlast";
@@ -207,16 +208,16 @@ fn consuming_more_than_there_is_does_no_harm() {
 /// Gives its bytes a few at a time, and between them fails.
 struct Moody<'a> {
     data: &'a [u8],
-    dice: Dice,
+    dice: Rng,
 }
 
 impl Read for Moody<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.dice.roll(4) {
+        match self.dice.usize(..4) {
             0 => Err(ErrorKind::TimedOut.into()),
             1 => Err(ErrorKind::Interrupted.into()),
             _ => {
-                let len = buffer.len().min(self.dice.roll(20) + 1);
+                let len = buffer.len().min(self.dice.usize(..20) + 1);
                 self.data.read(&mut buffer[..len])
             }
         }
@@ -225,26 +226,27 @@ impl Read for Moody<'_> {
 
 #[test]
 fn no_mixture_of_calls_and_timeouts_loses_or_repeats_a_byte() {
-    let mut dice = Dice(7);
-    for seed in 0..200 {
+    let mut dice =
+        random("makefile::reading::no_mixture_of_calls_and_timeouts_loses_or_repeats_a_byte");
+    for case in 0..cases(200) {
         let text: String = (0..500)
-            .map(|_| ['a', '\n', '\u{20ac}'][dice.roll(3)])
+            .map(|_| ['a', '\n', '\u{20ac}'][dice.usize(..3)])
             .collect();
         let moody = Moody {
             data: text.as_bytes(),
-            dice: Dice(seed),
+            dice: dice.fork(),
         };
-        let mut reader = BufferedReader::with_capacity(dice.roll(30), moody);
+        let mut reader = BufferedReader::with_capacity(dice.usize(..30), moody);
         let mut found = Vec::new();
         while found.len() < text.len() {
-            let result = match dice.roll(7) {
+            let result = match dice.usize(..7) {
                 0 => {
                     let mut some = [0; 10];
                     let count = reader.read(&mut some);
                     count.map(|count| found.extend(&some[..count]))
                 }
                 1 => {
-                    let mut block = vec![0; dice.roll(50)];
+                    let mut block = vec![0; dice.usize(..50)];
                     match reader.read_exact(&mut block) {
                         // Fewer are left.
                         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(()),
@@ -281,6 +283,11 @@ fn no_mixture_of_calls_and_timeouts_loses_or_repeats_a_byte() {
                 ));
             }
         }
-        assert_eq!(String::from_utf8(found).unwrap(), text, "seed {seed}");
+        assert_eq!(
+            String::from_utf8(found).unwrap(),
+            text,
+            "case {case} of seed {}",
+            seed()
+        );
     }
 }

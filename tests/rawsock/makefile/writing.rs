@@ -3,8 +3,9 @@
 use std::io::{ErrorKind, Write};
 
 use rawsock::*;
+use testkit::{random, seed};
 
-use super::{Dice, assert_timed_out};
+use super::assert_timed_out;
 use crate::fixtures::stream_pairs;
 
 /// Bytes of which none looks like its neighbours.
@@ -48,19 +49,19 @@ fn no_timeout_loses_or_repeats_a_byte() {
         // Else TCP would take it all.
         a.set(opt::SO_SNDBUF, 1 << 16).unwrap();
         b.set(opt::SO_RCVBUF, 1 << 16).unwrap();
-        let mut dice = Dice(1);
+        let mut dice = random("makefile::writing::no_timeout_loses_or_repeats_a_byte");
         let mut file = a.makefile_pair_with_capacity(4096);
         let (mut rest, mut received, mut timeouts) = (&data[..], Vec::new(), 0);
         while !rest.is_empty() {
             // Less than the buffer: all or nothing.
-            let piece = &rest[..rest.len().min(dice.roll(4096))];
+            let piece = &rest[..rest.len().min(dice.usize(..4096))];
             match file.write_all(piece) {
                 Ok(()) => rest = &rest[piece.len()..],
                 Err(error) => {
                     assert_eq!(error.kind(), ErrorKind::TimedOut, "{label}");
                     timeouts += 1;
                     // Now and then the other end reads.
-                    if dice.roll(2) == 0 {
+                    if dice.usize(..2) == 0 {
                         drain(&b, &mut received);
                     }
                 }
@@ -80,7 +81,12 @@ fn no_timeout_loses_or_repeats_a_byte() {
             }
         }
         assert!(timeouts > 0, "{label}");
-        assert!(received == data, "{label}: {} bytes", received.len());
+        assert!(
+            received == data,
+            "{label}: {} bytes, seed {}",
+            received.len(),
+            seed()
+        );
     }
 }
 
