@@ -74,7 +74,6 @@ fn numbers() {
     check(&s, opt::SO_TXREHASH, SOCK_TXREHASH_ENABLED, 1);
     assert!(s.get(opt::SO_BUSY_POLL).unwrap() >= 0);
     check(&s, opt::SO_BUSY_POLL, 0, 0);
-    assert_errno(s.set(opt::SO_BUSY_POLL_BUDGET, 70_000), 22);
     s.set(opt::SO_BUSY_POLL_BUDGET, 4).unwrap();
     check(&udp(), opt::SO_PEEK_OFF, 7, 7);
     check(&udp(), opt::SO_PEEK_OFF, -1, -1);
@@ -113,6 +112,7 @@ fn numbers_of_the_privileged() {
     is(&s, opt::SO_SNDBUF, 100_000_000);
     check(&s, opt::SO_BUSY_POLL, 60, 60);
     s.set(opt::SO_BUSY_POLL_BUDGET, 40).unwrap();
+    assert_errno(s.set(opt::SO_BUSY_POLL_BUDGET, 70_000), 22);
     // A time that is not monotonic.
     let tai = TxTime {
         clockid: 11,

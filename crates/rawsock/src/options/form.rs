@@ -237,6 +237,18 @@ impl WriteAs for Length {
     }
 }
 
+/// The form of options that are set to no value at all: `()`.
+#[derive(Clone, Copy, Debug)]
+pub enum Nothing {}
+
+impl WriteAs for Nothing {
+    type Value<'a> = ();
+
+    fn write(row: Row, fd: BorrowedFd<'_>, (): ()) -> Result<()> {
+        Length::write(row, fd, 0)
+    }
+}
+
 const GET: &str = "getsockopt";
 const SET: &str = "setsockopt";
 

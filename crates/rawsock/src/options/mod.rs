@@ -39,7 +39,7 @@ mod xdp;
 pub use alg::*;
 pub use bluetooth::*;
 pub use can::*;
-pub use form::{IndexInNetworkOrder, Length, ReadAs, Timeval, WriteAs};
+pub use form::{IndexInNetworkOrder, Length, Nothing, ReadAs, Timeval, WriteAs};
 pub use icmp::*;
 pub use ip::*;
 pub use ipv6::*;

@@ -1,7 +1,7 @@
 //! TIPC options.
 
 use super::layout::layout;
-use super::{GetOpt, Opt, SetOpt};
+use super::{GetOpt, Nothing, Opt, SetOpt};
 use crate::consts;
 
 /// How important messages are: `TIPC_LOW_IMPORTANCE` to `TIPC_CRITICAL_IMPORTANCE`.
@@ -29,13 +29,13 @@ pub const TIPC_CONN_TIMEOUT: Opt<u32> = Opt::new(
 pub const TIPC_NODELAY: Opt<bool> =
     Opt::new("TIPC_NODELAY", consts::SOL_TIPC, consts::TIPC_NODELAY);
 /// Send multicast as broadcast.
-pub const TIPC_MCAST_BROADCAST: SetOpt<()> = SetOpt::new(
+pub const TIPC_MCAST_BROADCAST: SetOpt<Nothing> = SetOpt::new(
     "TIPC_MCAST_BROADCAST",
     consts::SOL_TIPC,
     consts::TIPC_MCAST_BROADCAST,
 );
 /// Send multicast as many messages.
-pub const TIPC_MCAST_REPLICAST: SetOpt<()> = SetOpt::new(
+pub const TIPC_MCAST_REPLICAST: SetOpt<Nothing> = SetOpt::new(
     "TIPC_MCAST_REPLICAST",
     consts::SOL_TIPC,
     consts::TIPC_MCAST_REPLICAST,
@@ -58,11 +58,11 @@ pub const TIPC_SOCK_RECVQ_USED: GetOpt<u32> = GetOpt::new(
     consts::SOL_TIPC,
     consts::TIPC_SOCK_RECVQ_USED,
 );
-/// Join a group. Reading gives what was joined.
+/// Join a group. Reading gives the number alone, 0 for none.
 pub const TIPC_GROUP_JOIN: Opt<TipcGroupReq> =
     Opt::new("TIPC_GROUP_JOIN", consts::SOL_TIPC, consts::TIPC_GROUP_JOIN);
 /// Leave the group.
-pub const TIPC_GROUP_LEAVE: SetOpt<()> = SetOpt::new(
+pub const TIPC_GROUP_LEAVE: SetOpt<Nothing> = SetOpt::new(
     "TIPC_GROUP_LEAVE",
     consts::SOL_TIPC,
     consts::TIPC_GROUP_LEAVE,
@@ -98,4 +98,5 @@ pub struct TipcGroupReq {
     pub flags: u32,
 }
 
-layout!(TipcGroupReq, 16: r#type, instance, scope, flags);
+// The kernel tells the number alone.
+layout!(TipcGroupReq, 16, 4: r#type, instance, scope, flags);
