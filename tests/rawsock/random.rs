@@ -7,6 +7,7 @@
 //! Chance is the same each time, unless `TESTKIT_SEED` is set.
 
 mod addresses;
+mod conversations;
 mod options;
 mod timeouts;
 mod values;

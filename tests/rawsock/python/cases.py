@@ -4,6 +4,7 @@ can call is here."""
 import os
 import struct
 import sys
+from collections import Counter
 from functools import cache
 from socket import *
 
@@ -106,9 +107,124 @@ def bits(number):
     return struct.unpack(">d", struct.pack(">Q", number))[0]
 
 
+class Conversation:
+    """Some sockets and what they do, a step at a time, without waiting: either
+    connected in pairs from the beginning, or each with a name."""
+
+    def __init__(self, family, kind, pairs):
+        self.kind = kind
+        self.names = []
+        self.said = 0
+        self.clients = set()
+        # How many connections wait to be accepted, by socket.
+        self.waiting = Counter()
+        if pairs:
+            self.sockets = list(socketpair(family, kind) + socketpair(family, kind))
+        else:
+            self.sockets = [socket(family, kind) for _ in range(4)]
+            for number, s in enumerate(self.sockets):
+                if family == AF_UNIX:
+                    if os.path.exists(str(number)):
+                        os.unlink(str(number))
+                    s.bind(str(number))
+                else:
+                    s.bind(("127.0.0.1" if family == AF_INET else "::1", 0))
+                self.names.append(s.getsockname())
+        # On a network there may be something to wait for.
+        self.patience = 0.0 if family == AF_UNIX else 20.0
+        for s in self.sockets:
+            s.settimeout(self.patience)
+
+    def name(self, name):
+        """An address as the number of the socket that has it."""
+        return self.names.index(name) if name in self.names else bool(name)
+
+    def data(self, length):
+        self.said += 1
+        return bytes((self.said * 31 + index) % 256 for index in range(length))
+
+    def shown(self, data, flags):
+        # Where more is told than received, the rest is left to chance.
+        return len(data) if flags & MSG_TRUNC else data
+
+    def connected(self, number, to):
+        # What a connect began, and waited for, the next one ends without an
+        # error; and a socket can connect to itself.
+        first = number not in self.clients
+        self.clients.add(number)
+        if first and number != to and self.kind != SOCK_DGRAM:
+            self.waiting[to] += 1
+
+    def step(self, number, call, a, b):
+        number %= len(self.sockets)
+        s = self.sockets[number]
+        match call:
+            case "send":
+                return s.send(self.data(a), b)
+            case "sendall":
+                return s.sendall(self.data(a))
+            case "sendto":
+                return s.sendto(self.data(a), self.names[b])
+            case "recv":
+                return self.shown(s.recv(a, b), b)
+            case "recv_into":
+                buffer = bytearray(a)
+                count = s.recv_into(buffer, 0, b)
+                return count, bytes(buffer[:count])
+            case "recvfrom":
+                data, name = s.recvfrom(a, b)
+                return self.shown(data, b), self.name(name)
+            case "recvfrom_into":
+                buffer = bytearray(a)
+                count, name = s.recvfrom_into(buffer, 0, b)
+                return count, bytes(buffer[:count]), self.name(name)
+            case "shutdown":
+                return s.shutdown(a)
+            case "listen":
+                return s.listen(a)
+            case "connect":
+                s.connect(self.names[b])
+                self.connected(number, b)
+            case "connect_ex":
+                error = s.connect_ex(self.names[b])
+                if error == 0:
+                    self.connected(number, b)
+                return error
+            case "accept":
+                s.settimeout(20.0 if self.waiting[number] and self.patience else 0.0)
+                try:
+                    new, name = s.accept()
+                finally:
+                    s.settimeout(self.patience)
+                self.waiting[number] -= 1
+                new.settimeout(self.patience)
+                self.sockets.append(new)
+                return self.name(name)
+            case "getpeername":
+                return self.name(s.getpeername())
+            case "getsockname":
+                return self.name(s.getsockname())
+            case "error":
+                return s.getsockopt(SOL_SOCKET, SO_ERROR)
+
+
+def talk(family, kind, pairs, steps):
+    """What the steps of a conversation come to."""
+    conversation = Conversation(family, kind, pairs)
+    return each(*(outcome(lambda: conversation.step(*step)) for step in steps))
+
+
+def answer(line):
+    try:
+        return outcome(lambda: eval(line))
+    except Exception as error:
+        # No case has that, so it will be seen.
+        return f"the script: {error!r}"
+
+
 answers = []
 for line in sys.stdin:
-    answers.append(outcome(lambda: eval(line)))
+    answers.append(answer(line))
     if len(answers) == 1000:
         print("\n".join(answers))
         answers.clear()
