@@ -3,6 +3,7 @@
 mod families;
 mod filters;
 
+mod headers;
 mod inventory;
 mod ip;
 mod links;

@@ -1,9 +1,11 @@
 //! Classic BPF: filters really filter, and choose.
 
+use std::os::fd::{AsFd, OwnedFd};
+
 use rawsock::bpf::*;
 use rawsock::opt::{GetOpt, SetOpt};
 use rawsock::*;
-use testkit::skip;
+use testkit::{TempDir, python, skip};
 
 use super::{check, tcp, udp};
 use crate::fixtures::{assert_errno, assert_invalid, assert_would_block, ip_places};
@@ -159,4 +161,68 @@ fn a_program_chooses_among_sockets_of_one_port() {
         first.set(opt::SO_DETACH_REUSEPORT_BPF, ()).unwrap();
         assert_errno(second.set(opt::SO_DETACH_REUSEPORT_BPF, ()), 2);
     }
+}
+
+/// An extended program that answers with a number, if it can be had here.
+fn extended(test: &str, answer: i32) -> Option<OwnedFd> {
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/rawsock/python/bpf.py"
+    );
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("s");
+    let listener = socket(AF_UNIX, SOCK_STREAM, 0).unwrap();
+    listener.bind(&*path).unwrap();
+    listener.listen(None).unwrap();
+    let mut command = python(test)?;
+    let output = command
+        .arg(script)
+        .arg(&path)
+        .arg(answer.to_string())
+        .output()
+        .unwrap();
+    if !output.status.success() {
+        skip(test, String::from_utf8_lossy(&output.stderr).trim());
+        return None;
+    }
+    let (s, _) = listener.accept().unwrap();
+    recv_fds(&s, 1, 1).unwrap().fds.pop()
+}
+
+#[test]
+fn extended_programs_filter_and_choose() {
+    const TEST: &str = "typed_options::filters::extended_programs_filter_and_choose";
+    // The header of UDP counts.
+    let (Some(cut), Some(second)) = (extended(TEST, 8 + 3), extended(TEST, 1)) else {
+        return;
+    };
+    let s = udp();
+    s.bind(("127.0.0.1", 0)).unwrap();
+    s.set(opt::SO_ATTACH_BPF, cut.as_fd()).unwrap();
+    // The socket holds the program.
+    drop(cut);
+    udp().sendto(b"abcdef", s.getsockname().unwrap()).unwrap();
+    assert_eq!(s.recv(10).unwrap(), b"abc");
+    // It is none of instructions, and is told so.
+    assert_errno(s.get(opt::SO_GET_FILTER), 13);
+    s.set(opt::SO_DETACH_BPF, ()).unwrap();
+
+    let group: Vec<_> = (0..2)
+        .map(|_| {
+            let s = udp();
+            s.set(opt::SO_REUSEPORT, true).unwrap();
+            s
+        })
+        .collect();
+    group[0].bind(("127.0.0.1", 0)).unwrap();
+    let address = group[0].getsockname().unwrap();
+    group[1].bind(&address).unwrap();
+    group[0]
+        .set(opt::SO_ATTACH_REUSEPORT_EBPF, second.as_fd())
+        .unwrap();
+    for _ in 0..10 {
+        udp().sendto(b"x", &address).unwrap();
+        assert_eq!(group[1].recv(10).unwrap(), b"x");
+    }
+    assert_would_block(group[0].recv_with_flags(10, MSG_DONTWAIT));
 }

@@ -5,8 +5,9 @@ use std::process::Command;
 
 use rawsock::opt::{GetOpt, SetOpt};
 use rawsock::*;
+use testkit::{Peer, Rerun, is_rerun, tool};
 
-use super::tcp;
+use super::{privileged, tcp};
 use crate::fixtures::{assert_errno, assert_invalid};
 
 #[test]
@@ -34,6 +35,27 @@ fn credentials_and_groups() {
         Ok(context) => assert!(!context.is_empty()),
         Err(error) => assert_eq!(error.errno(), Some(92), "{error}"),
     }
+}
+
+#[test]
+fn more_groups_than_are_first_asked_for() {
+    const TEST: &str = "typed_options::peers::more_groups_than_are_first_asked_for";
+    if is_rerun(TEST) {
+        let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0).unwrap();
+        let groups = a.get(opt::SO_PEERGROUPS).unwrap();
+        return assert_eq!(groups, (1..=5000).collect::<Vec<_>>());
+    }
+    if !privileged(TEST, "to have many groups") {
+        return;
+    }
+    let Some(setpriv) = tool(TEST, "setpriv") else {
+        return;
+    };
+    let groups: Vec<_> = (1..=5000).map(|id| id.to_string()).collect();
+    let mut command = Command::new(setpriv);
+    command.arg("--groups").arg(groups.join(","));
+    let (status, said) = Peer::start(&mut Rerun::of(TEST).under(command)).finish();
+    assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
 }
 
 #[test]
