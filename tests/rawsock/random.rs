@@ -8,6 +8,7 @@
 
 mod addresses;
 mod conversations;
+mod lookups;
 mod options;
 mod timeouts;
 mod values;

@@ -107,6 +107,14 @@ def bits(number):
     return struct.unpack(">d", struct.pack(">Q", number))[0]
 
 
+def found(*arguments):
+    """The answers of getaddrinfo."""
+    return [
+        (*map(int, answer[:3]), answer[3], told(answer[0], answer[4]))
+        for answer in getaddrinfo(*arguments)
+    ]
+
+
 class Conversation:
     """Some sockets and what they do, a step at a time, without waiting: either
     connected in pairs from the beginning, or each with a name."""
