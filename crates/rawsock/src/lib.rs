@@ -12,6 +12,8 @@ mod consts;
 mod convert;
 mod errors;
 mod fds;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod iface;
 mod lookup;
 mod makefile;

@@ -1,6 +1,7 @@
 //! Control messages, sent and received for real: each type that the kernel
 //! gives, the descriptors among them, and what becomes of nonsense.
 
+mod alg;
 mod credentials;
 mod error_queue;
 mod leaks;
@@ -10,6 +11,7 @@ mod packet;
 mod python;
 mod rights;
 mod timestamps;
+mod tls;
 mod typed_inet;
 
 use std::io::IoSlice;

@@ -2,6 +2,8 @@
 
 mod buffer;
 mod error_queue;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod packet;
 mod received;
 mod sent;

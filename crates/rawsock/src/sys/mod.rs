@@ -35,6 +35,8 @@ mod transfer;
 mod unchecked;
 
 pub(crate) use batch::{Arriving, Departing, Landed, recvmmsg, sendmmsg};
+#[cfg(fuzzing)]
+pub(crate) use control::walk;
 pub(crate) use control::{Outgoing, Received, Refusal, Taken, cmsg_len, cmsg_space};
 pub(crate) use destination::Destination;
 pub(crate) use fd::{close, is_inheritable, set_inheritable, set_nonblocking, shutdown};

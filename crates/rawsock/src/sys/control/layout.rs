@@ -58,6 +58,18 @@ pub(super) fn find(bytes: &[u8], at: usize) -> Option<Found> {
     })
 }
 
+/// All messages among some bytes: level, type and data.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn walk(bytes: &[u8]) -> impl Iterator<Item = (c_int, c_int, &[u8])> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let found = find(bytes, at)?;
+        assert!(found.next > at, "a walk comes to its end");
+        at = found.next;
+        Some((found.level, found.kind, &bytes[found.data]))
+    })
+}
+
 /// Makes a walk end at the message that begins at `at`.
 pub(super) fn erase(bytes: &mut [u8], at: usize) {
     if let Some(len) = bytes.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
@@ -87,16 +99,8 @@ pub(super) fn append<'a>(
 mod tests {
     use super::*;
 
-    /// The messages among `bytes`: level, type, data.
     fn walk(bytes: &[u8]) -> Vec<(c_int, c_int, &[u8])> {
-        let mut at = 0;
-        let mut messages = Vec::new();
-        while let Some(found) = find(bytes, at) {
-            messages.push((found.level, found.kind, &bytes[found.data]));
-            assert!(found.next > at);
-            at = found.next;
-        }
-        messages
+        super::walk(bytes).collect()
     }
 
     fn message(level: c_int, kind: c_int, data: &[u8]) -> Vec<u8> {

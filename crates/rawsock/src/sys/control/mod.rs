@@ -8,6 +8,8 @@ mod layout;
 mod outgoing;
 mod received;
 
+#[cfg(fuzzing)]
+pub(crate) use layout::walk;
 pub(crate) use layout::{cmsg_len, cmsg_space};
 pub(crate) use outgoing::{Outgoing, Refusal};
 pub(crate) use received::{Received, Taken};
