@@ -116,14 +116,14 @@ fn by_name(rng: &mut Rng, all: &mut Cases) {
         AI_NUMERICSERV,
     ];
     let mut options = GetAddrInfo {
-        family: (*one_of(rng, &[AF_UNSPEC, AF_INET, AF_INET6])).into(),
+        family: *one_of(rng, &[AF_UNSPEC, AF_INET, AF_INET6]),
         kind: SocketKind::from(rng.i32(0..7)),
         proto: Protocol::from(*one_of(rng, &[0, 0, 0, 1, 6, 17, 33, 132, 255])),
         flags: AI_NUMERICHOST,
         ..Default::default()
     };
     if rng.bool() {
-        options.flags = options.flags | *one_of(rng, FLAGS);
+        options.flags |= *one_of(rng, FLAGS);
     }
     let host = host(rng);
     let (text, port) = (Value::Text(host.clone()), rng.u16(..));
