@@ -1,8 +1,8 @@
-//! Families that most machines lack: CAN, TIPC, ALG, Bluetooth, RDS.
+//! Families that most machines lack: CAN, TIPC, ALG, Bluetooth, RDS, SCTP.
 
 use rawsock::opt::{
     BtSecurity, CanFilter, CanIsotpFcOptions, CanIsotpLlOptions, CanIsotpOptions,
-    CanRawVcidOptions, HciFilter, J1939Filter, RdsRxTrace, TipcGroupReq,
+    CanRawVcidOptions, HciFilter, J1939Filter, RdsRxTrace, SctpInitMsg, SctpRtoInfo, TipcGroupReq,
 };
 use rawsock::*;
 use testkit::skip;
@@ -342,4 +342,53 @@ fn rds() {
     });
     let address = "127.0.0.1:9".parse().unwrap();
     s.set(opt::RDS_CANCEL_SENT_TO, address).unwrap();
+}
+
+#[test]
+fn sctp() {
+    const TEST: &str = "typed_options::families::sctp";
+    let Some(listener) = maybe(TEST, AF_INET, SOCK_STREAM, IPPROTO_SCTP) else {
+        return;
+    };
+    listener.bind(("127.0.0.1", 0)).unwrap();
+    listener.listen(None).unwrap();
+    let s = socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP).unwrap();
+    toggles(
+        &s,
+        &[
+            opt::SCTP_NODELAY,
+            opt::SCTP_DISABLE_FRAGMENTS,
+            opt::SCTP_I_WANT_MAPPED_V4_ADDR,
+            opt::SCTP_RECVRCVINFO,
+            opt::SCTP_RECVNXTINFO,
+            opt::SCTP_REUSE_PORT,
+        ],
+    );
+    check(&s, opt::SCTP_FRAGMENT_INTERLEAVE, 1, 1);
+    let beginning = SctpInitMsg {
+        num_ostreams: 3,
+        max_instreams: 4,
+        max_attempts: 5,
+        max_init_timeo: 6000,
+    };
+    check(&s, opt::SCTP_INITMSG, beginning, beginning);
+    let timeouts = SctpRtoInfo {
+        assoc_id: 0,
+        initial: 300,
+        max: 2000,
+        min: 200,
+    };
+    check(&s, opt::SCTP_RTOINFO, timeouts, timeouts);
+    assert_errno(s.get(opt::SCTP_STATUS), 22);
+    s.connect(listener.getsockname().unwrap()).unwrap();
+    let status = s.get(opt::SCTP_STATUS).unwrap();
+    assert_eq!((status.state, status.path_state), (4, 2));
+    // As many as the peer takes.
+    assert_eq!(status.outstrms, 3);
+    assert!(status.rto >= 200 && status.rto <= 2000, "{status:?}");
+    assert!(status.mtu >= 1280 && status.cwnd > 0 && status.rwnd > 0);
+
+    let many = socket(AF_INET, SOCK_SEQPACKET, IPPROTO_SCTP).unwrap();
+    check(&many, opt::SCTP_AUTOCLOSE, 7, 7);
+    assert_errno(s.set(opt::SCTP_AUTOCLOSE, 7), 95);
 }

@@ -20,6 +20,7 @@ mod multicast;
 
 // What is carried by IP.
 mod mptcp;
+mod sctp;
 mod tcp;
 mod tcp_info;
 mod tls;
@@ -49,6 +50,7 @@ pub use netlink::*;
 pub use packet::*;
 pub use rds::*;
 pub use row::{GetOpt, Opt, Readable, Row, SetOpt, Writable};
+pub use sctp::*;
 pub use socket::*;
 pub use tcp::*;
 pub use tcp_info::TcpInfo;
