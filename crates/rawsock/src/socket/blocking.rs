@@ -122,7 +122,9 @@ impl Socket {
     pub fn gettimeout(&self) -> Option<Duration> {
         match self.mode.get() {
             // A descriptor that cannot be asked is not known to be otherwise.
-            Mode::Inherited => matches!(self.fd.nonblocking(), Ok(true)).then_some(Duration::ZERO),
+            Mode::Inherited => {
+                matches!(self.socket2().nonblocking(), Ok(true)).then_some(Duration::ZERO)
+            }
             mode => mode.timeout(),
         }
     }

@@ -150,7 +150,7 @@ impl Socket {
     /// Waits for the connection that is on its way.
     fn finish_connect(&self, deadline: Deadline) -> Result<(), Stop> {
         self.poll(Event::Writable, deadline)?;
-        match self.fd.take_error() {
+        match self.socket2().take_error() {
             Ok(None) => Ok(()),
             Ok(Some(error)) if error.raw_os_error() == Some(libc::EISCONN) => Ok(()),
             Ok(Some(error)) | Err(error) => Err(error.into()),

@@ -50,8 +50,8 @@ impl Socket {
     /// Python: `s.dup()`.
     #[doc(alias = "try_clone")]
     pub fn dup(&self) -> Result<Self> {
-        let fd =
-            retry_interrupted(|| self.fd.try_clone()).map_err(|error| Error::os("dup", &error))?;
+        let fd = retry_interrupted(|| self.socket2().try_clone())
+            .map_err(|error| Error::os("dup", &error))?;
         Ok(Self::assemble(fd, self.identity.clone(), self.mode.get()))
     }
 
@@ -102,6 +102,7 @@ impl Socket {
 }
 
 impl AsFd for Socket {
+    #[inline]
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
     }
@@ -128,7 +129,7 @@ impl IntoRawFd for Socket {
 /// See [`Socket::from_owned`] for the careful way.
 impl From<OwnedFd> for Socket {
     fn from(fd: OwnedFd) -> Self {
-        Self::assemble(fd.into(), Identity::unknown(), Mode::Inherited)
+        Self::assemble(fd, Identity::unknown(), Mode::Inherited)
     }
 }
 

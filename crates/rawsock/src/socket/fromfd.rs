@@ -57,5 +57,5 @@ pub fn fromfd(
         _ => Mode::Inherited,
     };
     let identity = Identity::known(family, kind, proto.into());
-    Ok(Socket::assemble(twin.into(), identity, mode))
+    Ok(Socket::assemble(twin, identity, mode))
 }

@@ -37,7 +37,7 @@ impl Read for &Socket {
         let limit = socket.buffers_at_once(buffers.len());
         let received = socket
             .call(Event::Readable, Patience::Socket, || {
-                (&socket.fd).read_vectored(&mut buffers[..limit])
+                (&*socket.socket2()).read_vectored(&mut buffers[..limit])
             })
             .map_err(|stop| stop.error("recv_into"))?;
         Ok(received.min(total(buffers)))
@@ -56,7 +56,9 @@ impl Write for &Socket {
             .call(Event::Writable, Patience::Socket, || {
                 socket.quietly(MsgFlag::default(), |flags| {
                     let buffers = &buffers[..limit];
-                    socket.fd.send_vectored_with_flags(buffers, flags.bits())
+                    socket
+                        .socket2()
+                        .send_vectored_with_flags(buffers, flags.bits())
                 })
             })
             .map_err(|stop| stop.error("send"))?;

@@ -73,9 +73,9 @@ pub(crate) fn birth(kind: SocketKind) -> (SocketKind, Mode) {
 
 impl Socket {
     /// A socket of known identity, whose descriptor is already in `mode`.
-    pub(super) fn assemble(fd: socket2::Socket, identity: Identity, mode: Mode) -> Self {
+    pub(super) fn assemble(fd: impl Into<OwnedFd>, identity: Identity, mode: Mode) -> Self {
         Self {
-            fd,
+            fd: fd.into(),
             identity,
             mode: ModeCell::new(mode),
             changing: Mutex::new(()),
@@ -105,7 +105,7 @@ impl Socket {
         if mode.is_nonblocking() {
             sys::set_nonblocking(fd.as_fd(), true).map_err(|error| Error::os(operation, &error))?;
         }
-        Ok(Self::assemble(fd.into(), identity, mode))
+        Ok(Self::assemble(fd, identity, mode))
     }
 
     /// Takes over a descriptor that has to be a socket.
@@ -198,6 +198,6 @@ impl Socket {
     /// Python: `s.detach()`. Unlike Python, the descriptor has an owner.
     #[doc(alias = "into_raw_fd")]
     pub fn detach(self) -> OwnedFd {
-        self.fd.into()
+        self.fd
     }
 }

@@ -40,10 +40,12 @@ pub use shutdown::How;
 pub(crate) use wait::writable;
 
 use std::fmt;
+use std::os::fd::OwnedFd;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 
 use identity::Identity;
+use socket2::SockRef;
 
 use crate::consts::{AF_INET, AF_INET6};
 use crate::timeouts::ModeCell;
@@ -86,7 +88,7 @@ use crate::timeouts::ModeCell;
 /// Python: `socket.socket`.
 #[doc(alias = "SocketType")]
 pub struct Socket {
-    fd: socket2::Socket,
+    fd: OwnedFd,
     identity: Identity,
     mode: ModeCell,
     // Held while the mode and the flag of the descriptor change together.
@@ -96,6 +98,11 @@ pub struct Socket {
 }
 
 impl Socket {
+    /// For what socket2 does right.
+    fn socket2(&self) -> SockRef<'_> {
+        SockRef::from(self)
+    }
+
     /// The protocol by name where the names are those of its family.
     fn named_protocol(&self) -> Box<dyn fmt::Debug> {
         match self.family() {

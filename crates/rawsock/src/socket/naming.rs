@@ -74,7 +74,7 @@ impl Socket {
     /// Python: `s.listen([backlog])`.
     pub fn listen(&self, backlog: impl Into<Option<c_int>>) -> Result<()> {
         let backlog = backlog.into().unwrap_or(DEFAULT_BACKLOG).max(0);
-        retry_interrupted(|| self.fd.listen(backlog)).map_err(|error| {
+        retry_interrupted(|| self.socket2().listen(backlog)).map_err(|error| {
             let error = Error::os("listen", &error);
             match self.getsockname() {
                 Ok(address) => error.at(&address),

@@ -89,6 +89,8 @@ pub(super) enum Stop {
 }
 
 impl Stop {
+    #[cold]
+    #[inline(never)]
     pub(super) fn error(self, operation: &'static str) -> Error {
         match self {
             Self::Errno(errno) => Error::errno_of(operation, errno),
