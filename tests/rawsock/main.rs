@@ -15,6 +15,7 @@ mod lookup;
 mod makefile;
 mod messages;
 mod options;
+mod properties;
 mod raw;
 mod readiness;
 mod sendfile;
