@@ -1,0 +1,98 @@
+//! Deadlines and limits, all of them finite unless somebody says otherwise.
+
+use std::time::Duration;
+
+/// How long a connection may take for what; `None` is for ever.
+///
+/// | field | default | runs from | to |
+/// |---|---|---|---|
+/// | `first_byte` | 10 s | accept | the first byte |
+/// | `message` | 30 s | the first byte of a line | its last |
+/// | `idle` | 60 s | the end of a request | the next byte |
+/// | `write_stall` | 30 s | a byte that went out | the next |
+/// | `handle` | none | the beginning of `handle` | its end |
+///
+/// A connection whose time is up is shut down: its reads fail with
+/// [`TimedOut`](std::io::ErrorKind::TimedOut).
+///
+/// ```
+/// use std::time::Duration;
+/// use sockserver::Deadlines;
+///
+/// let patient = Deadlines { idle: Some(Duration::from_secs(3600)), ..Default::default() };
+/// assert_eq!(patient.first_byte, Some(Duration::from_secs(10)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadlines {
+    /// From the accept to the first byte of the client.
+    pub first_byte: Option<Duration>,
+    /// From the first byte of a line to its last: trickling does not extend
+    /// it.
+    pub message: Option<Duration>,
+    /// From the end of a request to the first byte of the next.
+    pub idle: Option<Duration>,
+    /// Between two bytes that the client takes.
+    pub write_stall: Option<Duration>,
+    /// For a whole call of `handle`. None by default, since a handler may
+    /// well talk to its client for a day.
+    pub handle: Option<Duration>,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        Self {
+            first_byte: seconds(10),
+            message: seconds(30),
+            idle: seconds(60),
+            write_stall: seconds(30),
+            handle: None,
+        }
+    }
+}
+
+/// How much there may be of what.
+///
+/// | field | default | at the limit |
+/// |---|---|---|
+/// | `connections` | 10 000 | clients wait in the kernel's queue |
+/// | `per_source` | 1 000 | the connection is closed at once |
+/// | `line` | 64 KiB | reading the line fails |
+/// | `write_buffer` | 16 KiB | it is sent |
+///
+/// ```
+/// use sockserver::Limits;
+///
+/// let few = Limits { connections: 100, ..Default::default() };
+/// assert_eq!(few.line, 65_536);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections at a time.
+    pub connections: usize,
+    /// Connections at a time from one source: an IPv4 address, or the /64
+    /// network of an IPv6 address. Unix clients are not counted.
+    pub per_source: usize,
+    /// Bytes of a line, its end included.
+    pub line: usize,
+    /// Bytes of an answer that are gathered before they are sent.
+    pub write_buffer: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            per_source: 1_000,
+            line: 64 * 1024,
+            write_buffer: 16 * 1024,
+        }
+    }
+}
+
+/// Everything that can be changed while a server runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Config {
+    pub(crate) deadlines: Deadlines,
+    pub(crate) limits: Limits,
+}

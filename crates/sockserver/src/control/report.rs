@@ -1,0 +1,46 @@
+//! How a server ended.
+
+use std::fmt;
+
+/// How the connections ended that were there when a server was asked to end.
+///
+/// Each is counted once.
+///
+/// ```
+/// use std::time::Duration;
+/// use sockserver::{DrainReport, Flow, Request, TCPServer, handler_fn};
+///
+/// let server = TCPServer::bind_with(("127.0.0.1", 0), |_| {
+///     handler_fn(|_rq: &mut Request| Ok(Flow::Close))
+/// })?;
+/// server.handle().shutdown(Duration::from_secs(5)); // remembered
+/// assert_eq!(server.serve_forever()?, DrainReport::default());
+/// # Ok::<(), sockserver::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DrainReport {
+    /// Their requests came to an end in time.
+    pub finished: usize,
+    /// They had no request, and were closed.
+    pub idle_closed: usize,
+    /// They were shut down at the deadline, and their handlers came back.
+    pub cancelled: usize,
+    /// They were shut down at the deadline, and their handlers have not come
+    /// back since.
+    pub abandoned: usize,
+}
+
+impl fmt::Display for DrainReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            finished,
+            idle_closed,
+            cancelled,
+            abandoned,
+        } = self;
+        write!(
+            f,
+            "{finished} finished, {idle_closed} idle closed, {cancelled} cancelled, {abandoned} abandoned"
+        )
+    }
+}

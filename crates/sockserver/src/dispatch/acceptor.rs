@@ -1,0 +1,130 @@
+//! Waiting for the next request, with the patience that faults want.
+
+use std::marker::PhantomData;
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use crate::clock::{self, NEVER};
+use crate::core::Core;
+use crate::errors::{Error, Result};
+use crate::hooks::Hooks;
+use crate::transport::{Listener, Listening, Next, Serves};
+use crate::wait::{self, Ready};
+
+/// What there is to do.
+pub(crate) enum Turn<J> {
+    /// Handle this.
+    Job(J),
+    /// Look around: something has happened, or the time is up.
+    Look,
+    /// The server is to end.
+    End,
+}
+
+/// Takes one job after the other.
+pub(crate) struct Acceptor<'a, K, S> {
+    core: &'a Core<S>,
+    /// Asked each time: whoever handles something must not keep the socket of
+    /// a server that is gone.
+    listener: &'a Listener,
+    /// No descriptor was to be had: try again then, or when somebody rings.
+    paused_until: u64,
+    pause: Duration,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// How long to wait for a descriptor when nobody gives one back: from, to.
+const PAUSE: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
+
+impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
+    pub(crate) fn new(core: &'a Core<S>, listener: &'a Listener) -> Self {
+        Self {
+            core,
+            listener,
+            paused_until: 0,
+            pause: PAUSE.0,
+            kind: PhantomData,
+        }
+    }
+
+    /// Waits for a job, until the moment.
+    pub(crate) fn next(&mut self, until: u64) -> Result<Turn<K::Job>> {
+        if self.core.control.is_draining() {
+            return Ok(Turn::End);
+        }
+        let Some(listening) = self.listener.listening() else {
+            return Ok(Turn::End);
+        };
+        let now = clock::now();
+        let paused = now < self.paused_until;
+        let open = !paused && K::has_room(self.core);
+        let until = if paused {
+            until.min(self.paused_until)
+        } else {
+            until
+        };
+        let socket = open.then(|| listening.socket.as_fd());
+        let bell = &self.core.control.acceptor;
+        match wait::either(bell, socket, clock::until(now, until)) {
+            Ok(Ready::Socket) => self.take(&listening),
+            Ok(Ready::Bell) => {
+                // A connection was closed, perhaps, and its descriptor with
+                // it.
+                self.paused_until = 0;
+                Ok(Turn::Look)
+            }
+            Ok(Ready::Nothing) => Ok(Turn::Look),
+            // No memory for a moment. The listener is looked at without.
+            Err(error) if error.raw_os_error() == Some(libc::ENOMEM) => {
+                self.rest();
+                Ok(Turn::Look)
+            }
+            Err(error) => Err(Error::os("ppoll", error)),
+        }
+    }
+
+    /// What is queued, when the server is to end.
+    pub(super) fn rest_of_queue(&mut self) -> Option<K::Job> {
+        let listening = self.listener.listening()?;
+        // What is refused or gone does not count, but does not go on for
+        // ever either.
+        for _ in 0..1000 {
+            match K::next(self.core, &listening) {
+                Next::Job(job) => return Some(job),
+                Next::Nothing => {
+                    let more = wait::readable(&*listening.socket, None, Some(Duration::ZERO));
+                    if !matches!(more, Ok(Ready::Socket)) {
+                        return None;
+                    }
+                }
+                Next::Starved | Next::Fatal(_) => return None,
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, listening: &Listening) -> Result<Turn<K::Job>> {
+        match K::next(self.core, listening) {
+            Next::Job(job) => {
+                self.pause = PAUSE.0;
+                Ok(Turn::Job(job))
+            }
+            Next::Nothing => Ok(Turn::Look),
+            Next::Starved => {
+                self.rest();
+                Ok(Turn::Look)
+            }
+            Next::Fatal(error) => Err(error),
+        }
+    }
+
+    /// Pauses, each time twice as long, until somebody rings.
+    fn rest(&mut self) {
+        self.core.registry.want();
+        self.paused_until = clock::after(clock::now(), Some(self.pause));
+        self.pause = (self.pause * 2).min(PAUSE.1);
+    }
+}
+
+/// Waits without an end, but for a bell.
+pub(super) const FOR_EVER: u64 = NEVER;

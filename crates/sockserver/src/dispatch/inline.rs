@@ -1,0 +1,37 @@
+//! One request after the other, on the thread that serves.
+
+use std::sync::Arc;
+
+use super::acceptor::{Acceptor, FOR_EVER, Turn};
+use super::{Dispatch, Engine};
+use crate::errors::{Result, caught};
+use crate::handler::Handles;
+use crate::hooks::Hooks;
+use crate::life::Running;
+use crate::transport::Serves;
+
+/// One request after the other, on the thread that calls
+/// [`serve_forever`](crate::Server::serve_forever): a client that says nothing
+/// keeps all others waiting.
+///
+/// Python: a server without a mix-in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inline;
+
+impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Inline {
+    fn serve(&self, engine: &Arc<Engine<K, H, S>>) -> Result<()> {
+        let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener);
+        loop {
+            match acceptor.next(FOR_EVER)? {
+                Turn::Job(job) => engine.run(job, Running::Alone),
+                Turn::Look => {}
+                Turn::End => break,
+            }
+            let _ = caught(|| engine.core.state.service_actions());
+        }
+        while let Some(job) = acceptor.rest_of_queue() {
+            engine.run(job, Running::Alone);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,64 @@
+//! The thread that keeps the deadlines while others handle requests: the one
+//! that is in `serve_forever`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::{self, NEVER};
+use crate::core::Core;
+use crate::hooks::Hooks;
+use crate::registry::Sweep;
+use crate::wait;
+
+/// How often the deadlines are looked at, while there are connections.
+const TICK: Duration = Duration::from_millis(100);
+/// How long those have to come back that were shut down at the deadline.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Keeps the deadlines of a server that serves.
+///
+/// `watch` is called again and again, and answers how long until the next
+/// time at most; `None` is for ever.
+pub(super) fn keep<S: Hooks>(core: &Arc<Core<S>>, mut watch: impl FnMut() -> Option<Duration>) {
+    let mut swept = 0;
+    while !core.control.is_draining() {
+        let watch_again = watch();
+        let now = clock::now();
+        if now >= clock::after(swept, Some(TICK)) {
+            swept = now;
+            core.registry.sweep(now, Sweep::Deadlines);
+        }
+        let tick = (core.registry.live() > 0).then_some(TICK);
+        let time = [watch_again, tick].into_iter().flatten().min();
+        // An error is no memory for a moment: then this is a tick.
+        if wait::either(&core.control.keeper, None, time).is_err() {
+            std::thread::sleep(TICK);
+        }
+    }
+}
+
+/// Lets requests come to their end until the server's deadline, and ends
+/// those that have not.
+///
+/// `settled` says whether nothing is left to be taken.
+pub(super) fn drain<S: Hooks>(core: &Arc<Core<S>>, mut settled: impl FnMut() -> bool) {
+    let mut last_words = NEVER;
+    loop {
+        let now = clock::now();
+        let over = now >= core.control.drain_until();
+        if over {
+            last_words = last_words.min(clock::after(now, Some(LAST_WORDS)));
+        }
+        core.registry
+            .sweep(now, if over { Sweep::All } else { Sweep::Idle });
+        let nothing_left = core.registry.live() == 0 && (settled() || over);
+        if nothing_left || now >= last_words {
+            return;
+        }
+        let until = core.control.drain_until().max(now + 1).min(last_words);
+        let time = clock::until(now, until).map_or(TICK, |time| time.min(TICK));
+        if wait::either(&core.control.keeper, None, Some(time)).is_err() {
+            std::thread::sleep(time);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! On which thread a request is handled.
+
+mod acceptor;
+mod inline;
+mod keeper;
+mod threading;
+
+pub(crate) use acceptor::{Acceptor, Turn};
+pub use inline::Inline;
+pub use threading::Threading;
+
+use std::sync::Arc;
+
+use crate::core::Core;
+use crate::errors::Result;
+use crate::handler::{Handles, Make};
+use crate::hooks::Hooks;
+use crate::life::Running;
+use crate::transport::{Listener, Serves};
+
+/// On which thread a request is handled: [`Inline`] or [`Threading`].
+///
+/// | dispatch | a request is handled by | an idle connection costs |
+/// |---|---|---|
+/// | [`Inline`] | the thread that serves, one after the other | the server |
+/// | [`Threading`] | a thread of its own, which is used again | a thread |
+pub trait Dispatch<K: Serves, H: Handles<K, S>, S: Hooks>: Send + Sync + 'static {
+    /// Serves until the server is to end and all requests have ended, or
+    /// their time is up.
+    #[doc(hidden)]
+    fn serve(&self, engine: &Arc<Engine<K, H, S>>) -> Result<()>;
+}
+
+/// What every dispatch works with.
+#[allow(missing_debug_implementations)] // nobody outside has one
+pub struct Engine<K, H, S> {
+    pub(crate) core: Arc<Core<S>>,
+    pub(crate) listener: Listener,
+    pub(crate) make: Box<Make<H>>,
+    pub(crate) kind: std::marker::PhantomData<fn() -> K>,
+}
+
+impl<K: Serves, H: Handles<K, S>, S: Hooks> Engine<K, H, S> {
+    pub(crate) fn run(&self, job: K::Job, running: Running) {
+        H::serve(&self.core, &self.make, job, running);
+    }
+}

@@ -1,0 +1,59 @@
+//! A thread a request, used again and again.
+
+mod crew;
+mod worker;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crew::{Crew, Look};
+
+use super::{Dispatch, Engine, keeper};
+use crate::errors::{Result, caught};
+use crate::handler::Handles;
+use crate::hooks::Hooks;
+use crate::transport::Serves;
+
+/// A thread a request, used again and again: it ends after five seconds
+/// without work.
+///
+/// The thread that accepts a connection serves it at once, without waking
+/// another. Only when it is about to wait, or is found stuck, another goes on
+/// accepting: one that is idle, or a new one. When there are
+/// [`max`](Self::max), clients wait in the kernel's queue.
+///
+/// Handlers are made on the thread that runs them, so they need not be
+/// [`Send`].
+///
+/// Python: `ThreadingMixIn`. Unlike Python, where nothing limits the threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "ThreadingMixIn")]
+pub struct Threading {
+    /// How many threads there may be, and so how many connections at a time:
+    /// 512 by default.
+    pub max: usize,
+}
+
+impl Default for Threading {
+    fn default() -> Self {
+        Self { max: 512 }
+    }
+}
+
+/// How often to look whether the thread that accepts is stuck.
+const LOOK: Duration = Duration::from_millis(5);
+
+impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Threading {
+    fn serve(&self, engine: &Arc<Engine<K, H, S>>) -> Result<()> {
+        let crew = Arc::new(Crew::new(Arc::clone(engine), self.max.max(1)));
+        crew.start()?;
+        let mut last = Look::default();
+        keeper::keep(&engine.core, || {
+            let _ = caught(|| engine.core.state.service_actions());
+            crew.relieve(&mut last).then_some(LOOK)
+        });
+        keeper::drain(&engine.core, || crew.is_over());
+        crew.dismiss();
+        crew.outcome()
+    }
+}

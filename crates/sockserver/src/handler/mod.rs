@@ -1,0 +1,68 @@
+//! What a program writes: handlers.
+
+mod datagram;
+mod function;
+mod stream;
+
+pub use datagram::DatagramRequestHandler;
+pub use function::{FnHandler, handler_fn};
+pub use stream::{Flow, RequestHandler};
+
+use std::sync::Arc;
+
+use rawsock::Address;
+
+use crate::core::Core;
+use crate::hooks::Hooks;
+use crate::life::{self, Packet, Running};
+use crate::stream::Connection;
+
+/// Makes a handler for a client.
+pub(crate) type Make<H> = dyn Fn(&Address) -> H + Send + Sync;
+
+/// The kind of server that takes connections: TCP and Unix streams.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream;
+
+/// The kind of server that takes datagrams: UDP and Unix datagrams.
+#[derive(Clone, Copy, Debug)]
+pub struct Datagram;
+
+/// What a kind of server hands to its handlers.
+pub trait Kind: 'static {
+    /// A connection, or a packet.
+    #[doc(hidden)]
+    type Job: Send + 'static;
+}
+
+impl Kind for Stream {
+    type Job = Connection;
+}
+
+impl Kind for Datagram {
+    type Job = Packet;
+}
+
+/// Handlers that a kind of server takes: [`RequestHandler`]s for streams,
+/// [`DatagramRequestHandler`]s for datagrams. Implement those.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no handler for this server",
+    label = "no handler for this server",
+    note = "TCP and Unix stream servers take a `RequestHandler<S>`, UDP and Unix datagram servers a `DatagramRequestHandler<S>`, where `S` is the server's state: `()` unless it was given one"
+)]
+pub trait Handles<K: Kind, S>: Sized + 'static {
+    #[doc(hidden)]
+    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: K::Job, running: Running);
+}
+
+impl<S: Hooks, H: RequestHandler<S> + 'static> Handles<Stream, S> for H {
+    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: Connection, running: Running) {
+        life::connection(core, make, job, running);
+    }
+}
+
+impl<S: Hooks, H: DatagramRequestHandler<S> + 'static> Handles<Datagram, S> for H {
+    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: Packet, _: Running) {
+        life::packet(core, make, job);
+    }
+}

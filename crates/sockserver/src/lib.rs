@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(not(target_os = "linux"))]
+compile_error!("sockserver is for Linux, as rawsock is");
+
+mod builder;
+mod clock;
+mod config;
+mod control;
+mod core;
+mod dispatch;
+mod errors;
+mod handler;
+mod hooks;
+mod kinds;
+mod life;
+mod registry;
+mod report;
+mod request;
+mod server;
+mod stats;
+mod stream;
+pub mod testing;
+mod transport;
+mod wait;
+
+pub use builder::Builder;
+pub use config::{Deadlines, Limits};
+pub use control::{DrainReport, ServerHandle, WaitError};
+pub use dispatch::{Dispatch, Inline, Threading};
+pub use errors::{Error, HandlerError, Result};
+pub use handler::{
+    Datagram, DatagramRequestHandler, Flow, FnHandler, Handles, Kind, RequestHandler, Stream,
+    handler_fn,
+};
+pub use hooks::{Hooks, Incoming};
+pub use kinds::*;
+pub use life::DatagramRequest;
+pub use registry::ConnectionInfo;
+pub use request::Request;
+pub use server::Server;
+pub use stats::Stats;
+pub use stream::{RFile, WFile};
+pub use transport::{Tcp, Transport, Udp, UnixDatagram, UnixStream};

@@ -1,0 +1,21 @@
+//! The life of a request: which method of its handler is called when.
+
+mod connection;
+mod packet;
+
+pub(crate) use connection::connection;
+pub use packet::DatagramRequest;
+pub(crate) use packet::{Asked, Packet, packet};
+
+use std::sync::Arc;
+
+use crate::stream::Lead;
+
+/// How the thread is to behave that handles a request.
+#[allow(missing_debug_implementations)] // nobody outside has one
+pub enum Running {
+    /// Nobody else watches its deadlines.
+    Alone,
+    /// A keeper does, and somebody may want to know before it waits.
+    Kept(Option<Arc<dyn Lead + Send + Sync>>),
+}

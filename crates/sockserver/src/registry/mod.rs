@@ -1,0 +1,188 @@
+//! The connections that there are.
+
+mod slot;
+mod source;
+
+pub(crate) use slot::{Fate, Slot, State};
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rawsock::{Address, Socket};
+use source::Source;
+
+use crate::clock::NEVER;
+use crate::config::Limits;
+
+/// One connection of a server:
+/// [`ServerHandle::connections`](crate::ServerHandle::connections).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ConnectionInfo {
+    /// For [`ServerHandle::cancel`](crate::ServerHandle::cancel); no two
+    /// connections of a server ever have the same.
+    pub id: u64,
+    /// The client.
+    pub client_address: Address,
+    /// How long ago it was accepted.
+    pub age: Duration,
+    /// Whether a request is being handled; it waits for one otherwise.
+    pub is_busy: bool,
+}
+
+/// All connections, counted and limited exactly.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    table: Mutex<Table>,
+    live: AtomicUsize,
+    /// Somebody waits for room.
+    wanted: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    slots: BTreeMap<u64, Arc<Slot>>,
+    sources: HashMap<Source, usize>,
+    next: u64,
+}
+
+/// Why a connection was not admitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    PerSource,
+}
+
+/// What [`Registry::sweep`] is to do beside keeping deadlines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sweep {
+    Deadlines,
+    /// Close what is idle, too.
+    Idle,
+    /// Shut everything down.
+    All,
+}
+
+impl Registry {
+    /// How many connections there are.
+    pub(crate) fn live(&self) -> usize {
+        self.live.load(Ordering::Acquire)
+    }
+
+    /// Whether there is room for one more. If not, the next to leave says so.
+    pub(crate) fn has_room(&self, limits: &Limits) -> bool {
+        if self.live() < limits.connections {
+            return true;
+        }
+        self.wanted.store(true, Ordering::SeqCst);
+        // It may have left in between.
+        self.live.load(Ordering::SeqCst) < limits.connections
+    }
+
+    /// Somebody waits until a connection leaves, for whatever reason.
+    pub(crate) fn want(&self) {
+        self.wanted.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes a connection in, unless its source has too many.
+    pub(crate) fn admit(
+        &self,
+        socket: &Arc<Socket>,
+        client_address: &Address,
+        limits: &Limits,
+    ) -> Result<Arc<Slot>, Refusal> {
+        let source = Source::of(client_address);
+        let mut table = self.table();
+        if let Some(source) = source {
+            let count = table.sources.entry(source).or_default();
+            if *count >= limits.per_source {
+                return Err(Refusal::PerSource);
+            }
+            *count += 1;
+        }
+        let id = table.next;
+        table.next += 1;
+        let slot = Arc::new(Slot::new(id, client_address.clone(), Arc::clone(socket)));
+        table.slots.insert(id, Arc::clone(&slot));
+        self.live.fetch_add(1, Ordering::SeqCst);
+        Ok(slot)
+    }
+
+    /// Forgets a connection, which is about to be closed.
+    pub(crate) fn remove(&self, slot: &Slot) {
+        let mut table = self.table();
+        table.slots.remove(&slot.id);
+        if let Some(source) = Source::of(&slot.client_address)
+            && let Some(count) = table.sources.get_mut(&source)
+        {
+            *count -= 1;
+            if *count == 0 {
+                table.sources.remove(&source);
+            }
+        }
+    }
+
+    /// A connection was closed; says whether somebody has waited for that.
+    #[must_use]
+    pub(crate) fn left(&self) -> bool {
+        self.live.fetch_sub(1, Ordering::SeqCst);
+        self.wanted.swap(false, Ordering::SeqCst)
+    }
+
+    /// Shuts down what has to end by `now`; answers when the next deadline is.
+    pub(crate) fn sweep(&self, now: u64, sweep: Sweep) -> u64 {
+        let mut next = NEVER;
+        let mut over = Vec::new();
+        for slot in self.table().slots.values() {
+            let deadline = slot.deadline();
+            let fate = match sweep {
+                Sweep::All => Some(Fate::Cancelled),
+                _ if deadline <= now => Some(Fate::Expired),
+                Sweep::Idle if slot.state() != State::Busy => Some(Fate::IdleClosed),
+                _ => None,
+            };
+            match fate {
+                Some(fate) => over.push((Arc::clone(slot), fate)),
+                None => next = next.min(deadline),
+            }
+        }
+        // Without the lock, since these are system calls.
+        for (slot, fate) in over {
+            slot.end(fate);
+        }
+        next
+    }
+
+    /// Ends the connection that has been idle longest, if one is.
+    pub(crate) fn evict_idle(&self) -> bool {
+        let oldest = {
+            let table = self.table();
+            let idle = table
+                .slots
+                .values()
+                .filter(|slot| slot.state() != State::Busy && slot.fate() == Fate::Open);
+            idle.min_by_key(|slot| slot.idle_since()).cloned()
+        };
+        oldest.is_some_and(|slot| slot.end(Fate::Evicted))
+    }
+
+    /// Shuts down the connection with this number, if there is one.
+    pub(crate) fn cancel(&self, id: u64) -> bool {
+        let slot = self.table().slots.get(&id).cloned();
+        slot.is_some_and(|slot| slot.end(Fate::Expired))
+    }
+
+    pub(crate) fn infos(&self) -> Vec<ConnectionInfo> {
+        self.table()
+            .slots
+            .values()
+            .map(|slot| slot.info())
+            .collect()
+    }
+
+    // Nothing can panic with the lock held.
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,229 @@
+//! The server.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rawsock::{Address, Socket, ToAddress};
+
+use crate::builder::Builder;
+use crate::control::{DrainReport, ServerHandle};
+use crate::dispatch::{Acceptor, Dispatch, Engine, Turn};
+use crate::errors::{Error, Result};
+use crate::handler::Handles;
+use crate::hooks::Hooks;
+use crate::life::Running;
+use crate::transport::{Listening, Transport};
+use crate::{clock, errors};
+
+/// A server: it listens to `T`, serves with handlers `H`, on the threads that
+/// `D` says, and its handlers share a state `S`.
+///
+/// It has names for the usual combinations, which are those of Python's
+/// classes: [`TCPServer`](crate::TCPServer),
+/// [`ThreadingTCPServer`](crate::ThreadingTCPServer), …
+///
+/// Python: `BaseServer`. A mix-in there is a type parameter here.
+#[doc(alias = "BaseServer")]
+pub struct Server<T: Transport, H, D, S = ()> {
+    engine: Arc<Engine<T::Kind, H, S>>,
+    // Held while somebody has the engine: see `as_fd`.
+    listening: Arc<Listening>,
+    dispatch: D,
+    transport: PhantomData<fn() -> T>,
+}
+
+impl<T, H, D> Server<T, H, D>
+where
+    T: Transport,
+    H: Handles<T::Kind, ()>,
+    D: Dispatch<T::Kind, H, ()> + Default,
+{
+    /// A server on an address, whose handlers are made by `H::default()`.
+    ///
+    /// Binds, and listens. The family is that of the address: an IPv6 number
+    /// makes an IPv6 server.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`socket`](rawsock::socket()), [`bind`](Socket::bind) and
+    /// [`listen`](Socket::listen).
+    ///
+    /// Python: `TCPServer(server_address, RequestHandlerClass)`.
+    pub fn bind(address: impl ToAddress) -> Result<Self>
+    where
+        H: Default,
+    {
+        Self::builder().bind(address)
+    }
+
+    /// A server on an address, whose handlers are made by a function of the
+    /// client's address.
+    ///
+    /// # Errors
+    ///
+    /// See [`bind`](Self::bind).
+    pub fn bind_with(
+        address: impl ToAddress,
+        make: impl Fn(&Address) -> H + Send + Sync + 'static,
+    ) -> Result<Self> {
+        Self::builder().bind_with(address, make)
+    }
+}
+
+impl<T: Transport, H, D: Default> Server<T, H, D> {
+    /// Options for a server, and state for its handlers.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use std::time::Duration;
+    /// use sockserver::{Deadlines, Request, ThreadingTCPServer, handler_fn};
+    ///
+    /// let server = ThreadingTCPServer::builder()
+    ///     .deadlines(Deadlines { idle: Some(Duration::from_secs(5)), ..Default::default() })
+    ///     .bind_with(("127.0.0.1", 0), |_| {
+    ///         handler_fn(|rq: &mut Request| writeln!(rq.wfile(), "hello"))
+    ///     })?;
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    pub fn builder() -> Builder<T, H, D> {
+        Builder::default()
+    }
+}
+
+impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
+    pub(crate) fn new(engine: Engine<T::Kind, H, S>, dispatch: D) -> Result<Self> {
+        let listening = engine.listener.listening();
+        Ok(Self {
+            listening: listening.ok_or(Error::WrongSocket("is closed"))?,
+            engine: Arc::new(engine),
+            dispatch,
+            transport: PhantomData,
+        })
+    }
+
+    /// Where the server listens: the port that the kernel chose, say.
+    ///
+    /// Python: `server.server_address`.
+    pub fn server_address(&self) -> &Address {
+        self.engine.listener.address()
+    }
+
+    /// The server for other threads: to end it, above all.
+    pub fn handle(&self) -> ServerHandle {
+        ServerHandle(Arc::clone(&self.engine.core) as _)
+    }
+
+    /// The state that the handlers share.
+    pub fn state(&self) -> &S {
+        &self.engine.core.state
+    }
+
+    /// The socket that the server listens to, for its options.
+    ///
+    /// Python: `server.socket`.
+    pub fn socket(&self) -> &Socket {
+        &self.listening.socket
+    }
+
+    /// Closes the listening socket. Dropping the server does the same.
+    ///
+    /// Python: `server.server_close()`. Unlike Python, it waits for nobody.
+    pub fn server_close(self) {
+        drop(self);
+    }
+
+    /// Serves until somebody calls [`ServerHandle::shutdown`], and until the
+    /// requests that are there have come to their end, or to the deadline.
+    ///
+    /// It can be called again after that.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AlreadyServing`] if somebody else is in it; those of
+    /// `accept(2)` that say that the listener is of no use any more. Other
+    /// errors end nothing: a connection that is gone is skipped, and when there
+    /// are no descriptors, the server waits for some.
+    ///
+    /// Python: `server.serve_forever()`.
+    pub fn serve_forever(&self) -> Result<DrainReport>
+    where
+        D: Dispatch<T::Kind, H, S>,
+    {
+        self.serving(|| self.dispatch.serve(&self.engine))
+    }
+
+    /// Handles one request, on this thread, if one comes in that time; `None`
+    /// waits for ever. Says whether one came; if not,
+    /// [`Hooks::handle_timeout`] was called.
+    ///
+    /// # Errors
+    ///
+    /// See [`serve_forever`](Self::serve_forever).
+    ///
+    /// Python: `server.handle_request()`, and `server.timeout`.
+    pub fn handle_request(&self, timeout: impl Into<Option<Duration>>) -> Result<bool> {
+        let until = clock::after(clock::now(), timeout.into());
+        let mut handled = false;
+        self.serving(|| {
+            let core = &self.engine.core;
+            let mut acceptor = Acceptor::<T::Kind, S>::new(core, &self.engine.listener);
+            loop {
+                match acceptor.next(until)? {
+                    Turn::Job(job) => {
+                        self.engine.run(job, Running::Alone);
+                        handled = true;
+                        return Ok(());
+                    }
+                    Turn::End => return Ok(()),
+                    Turn::Look if clock::now() >= until => {
+                        let _ = errors::caught(|| core.state.handle_timeout());
+                        return Ok(());
+                    }
+                    Turn::Look => {}
+                }
+            }
+        })?;
+        Ok(handled)
+    }
+
+    /// Serves, and says how it has ended.
+    fn serving(&self, serve: impl FnOnce() -> Result<()>) -> Result<DrainReport> {
+        let core = &self.engine.core;
+        let outcome = if core.control.begin()? {
+            serve()
+        } else {
+            Ok(())
+        };
+        let report = core.take_report();
+        core.control.end(report);
+        outcome.map(|()| report)
+    }
+}
+
+/// The listening socket, for programs that wait for many things.
+///
+/// Python: `server.fileno()`.
+impl<T: Transport, H, D, S> AsFd for Server<T, H, D, S> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.listening.socket.as_fd()
+    }
+}
+
+/// Closes the listening socket, also if handlers were abandoned.
+impl<T: Transport, H, D, S> Drop for Server<T, H, D, S> {
+    fn drop(&mut self) {
+        self.engine.listener.close();
+    }
+}
+
+impl<T: Transport, H, D: fmt::Debug, S> fmt::Debug for Server<T, H, D, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("server_address", self.engine.listener.address())
+            .field("dispatch", &self.dispatch)
+            .finish_non_exhaustive()
+    }
+}

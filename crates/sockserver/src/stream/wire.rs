@@ -1,0 +1,206 @@
+//! The socket of a connection, with somebody who watches the time.
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::sync::Arc;
+
+use rawsock::Socket;
+
+use crate::clock::{self, NEVER};
+use crate::config::Config;
+use crate::control::Control;
+use crate::registry::{Fate, Slot, State};
+use crate::wait::{self, Ready};
+
+/// Who watches the deadlines of reads.
+enum Watch {
+    /// A keeper, which shuts the socket down when the time is up: reads just
+    /// block. The thread may be one that accepts while it handles.
+    Keeper(Option<Arc<dyn Lead + Send + Sync>>),
+    /// Nobody: reads wait as long as there is time, or, if the server can be
+    /// ended meanwhile, until then.
+    Nobody(Option<Arc<Control>>),
+}
+
+/// A thread that accepts while it handles, and says so before it waits.
+pub trait Lead {
+    /// This thread is about to wait: somebody else has to accept.
+    fn step_down(&self);
+}
+
+/// What reading and writing share.
+pub(crate) struct Wire {
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) slot: Arc<Slot>,
+    pub(crate) config: Config,
+    watch: RefCell<Watch>,
+    output: RefCell<Vec<u8>>,
+    detached: Cell<bool>,
+}
+
+impl Wire {
+    pub(super) fn new(socket: Arc<Socket>, slot: Arc<Slot>, config: Config) -> Self {
+        Self {
+            socket,
+            slot,
+            config,
+            watch: RefCell::new(Watch::Nobody(None)),
+            output: RefCell::default(),
+            detached: Cell::new(false),
+        }
+    }
+
+    /// A keeper watches the deadlines, and perhaps somebody wants to know when
+    /// this thread is about to wait.
+    pub(crate) fn kept(&self, lead: Option<Arc<dyn Lead + Send + Sync>>) {
+        self.watch.replace(Watch::Keeper(lead));
+    }
+
+    /// Nobody watches, but the server may be ended by others.
+    pub(crate) fn alone(&self, control: &Arc<Control>) {
+        self.watch.replace(Watch::Nobody(Some(Arc::clone(control))));
+    }
+
+    /// The socket belongs to somebody else now.
+    pub(crate) fn detach(&self) {
+        self.detached.set(true);
+    }
+
+    pub(crate) fn is_detached(&self) -> bool {
+        self.detached.get()
+    }
+
+    /// Receives what comes until the moment that `until` answers, which is
+    /// asked for only if there is something to wait for.
+    pub(super) fn receive(
+        &self,
+        buffer: &mut [u8],
+        until: impl FnOnce() -> u64,
+    ) -> io::Result<usize> {
+        let just_block = matches!(*self.watch.borrow(), Watch::Keeper(None));
+        if !just_block || !self.output.borrow().is_empty() {
+            match self.socket.try_recv(buffer) {
+                Err(error) if error.is_would_block() => {}
+                answer => return self.answer(answer),
+            }
+            // The client may be waiting for it.
+            self.flush()?;
+            self.step_down();
+        }
+        let until = until();
+        match &*self.watch.borrow() {
+            Watch::Keeper(_) => {
+                self.slot.wait_until(until);
+                let answer = self.socket.recv_into(buffer);
+                self.slot.wait_until(NEVER);
+                self.answer(answer)
+            }
+            Watch::Nobody(control) => loop {
+                self.wait(control.as_deref(), until)?;
+                match self.socket.try_recv(buffer) {
+                    Err(error) if error.is_would_block() => {}
+                    answer => return self.answer(answer),
+                }
+            },
+        }
+    }
+
+    /// Waits until there is something to receive, as long as there is time.
+    /// If the server is to end, an idle connection ends, and the others have
+    /// as long as the server has.
+    fn wait(&self, control: Option<&Control>, until: u64) -> io::Result<()> {
+        loop {
+            let mut until = until;
+            let ending = control.filter(|control| control.is_draining());
+            if let Some(control) = ending {
+                if self.slot.state() == State::Idle {
+                    self.slot.end(Fate::IdleClosed);
+                }
+                if clock::now() >= control.drain_until() {
+                    self.slot.end(Fate::Cancelled);
+                }
+                until = until.min(control.drain_until());
+            }
+            let time = clock::until(clock::now(), until);
+            // From when the server is to end on there is nothing to be told.
+            let bell = control
+                .filter(|_| ending.is_none())
+                .map(|control| &control.acceptor);
+            match wait::readable(&self.socket, bell, time)? {
+                Ready::Socket => return Ok(()),
+                Ready::Nothing if ending.is_none() => {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+                Ready::Bell | Ready::Nothing => {}
+            }
+        }
+    }
+
+    /// Says that this thread is about to wait, if somebody wants to know.
+    fn step_down(&self) {
+        let mut watch = self.watch.borrow_mut();
+        if let Watch::Keeper(lead) = &mut *watch
+            && let Some(lead) = lead.take()
+        {
+            drop(watch);
+            lead.step_down();
+        }
+    }
+
+    /// Sends all of it.
+    fn send(&self, mut data: &[u8]) -> io::Result<()> {
+        while !data.is_empty() {
+            match self.socket.try_send(data) {
+                Ok(sent) => data = &data[sent..],
+                Err(error) if error.is_would_block() => {
+                    self.step_down();
+                    let stall = self.config.deadlines.write_stall;
+                    if !self.socket.wait_writable(stall)? {
+                        return Err(io::ErrorKind::TimedOut.into());
+                    }
+                }
+                Err(error) => return self.answer(Err(error)).map(drop),
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the data of an answer, and sends them when there are enough.
+    pub(super) fn write(&self, data: &[u8]) -> io::Result<()> {
+        let mut output = self.output.borrow_mut();
+        if output.len() + data.len() < self.config.limits.write_buffer {
+            output.extend_from_slice(data);
+            return Ok(());
+        }
+        let kept = std::mem::take(&mut *output);
+        drop(output);
+        self.send(&kept)?;
+        self.send(data)
+    }
+
+    /// Sends what is kept.
+    pub(crate) fn flush(&self) -> io::Result<()> {
+        if self.output.borrow().is_empty() {
+            return Ok(());
+        }
+        let mut kept = std::mem::take(&mut *self.output.borrow_mut());
+        self.send(&kept)?;
+        // Its memory is of use for the next answer.
+        kept.clear();
+        *self.output.borrow_mut() = kept;
+        Ok(())
+    }
+
+    /// What a call says, or why the connection was shut down under it.
+    fn answer(&self, answer: rawsock::Result<usize>) -> io::Result<usize> {
+        match (answer, self.slot.fate()) {
+            (Ok(count @ 1..), _) => Ok(count),
+            (_, Fate::Expired) => Err(io::ErrorKind::TimedOut.into()),
+            (_, Fate::Cancelled) => {
+                let reason = "the server has ended";
+                Err(io::Error::new(io::ErrorKind::ConnectionAborted, reason))
+            }
+            (answer, Fate::Open | Fate::IdleClosed | Fate::Evicted) => Ok(answer?),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! For the tests of programs that serve.
+
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use rawsock::Address;
+
+use crate::control::{DrainReport, ServerHandle};
+use crate::errors::{Error, Result};
+use crate::handler::{DatagramRequestHandler, RequestHandler};
+use crate::kinds::{ThreadingTCPServer, ThreadingUDPServer};
+use crate::server::Server;
+use crate::transport::Transport;
+use crate::{Dispatch, Handles, Hooks};
+
+/// A server in a thread of its own, on a port of the kernel's, which ends when
+/// this is dropped.
+///
+/// ```
+/// use std::io::Write;
+/// use sockserver::testing::TestServer;
+/// use sockserver::{Request, handler_fn};
+///
+/// let server = TestServer::start_with(|_| {
+///     handler_fn(|rq: &mut Request| writeln!(rq.wfile(), "hello"))
+/// })?;
+/// let client = rawsock::create_connection(server.address())?;
+/// # client.shutdown(rawsock::SHUT_WR)?;
+/// # Ok::<(), sockserver::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct TestServer {
+    address: Address,
+    handle: ServerHandle,
+    serving: Option<JoinHandle<Result<DrainReport>>>,
+}
+
+impl TestServer {
+    /// How long requests may go on when this is dropped.
+    const GRACE: Duration = Duration::from_secs(5);
+
+    /// A [`ThreadingTCPServer`] on the loopback address.
+    ///
+    /// # Errors
+    ///
+    /// See [`Server::bind`].
+    pub fn start<H: RequestHandler + Default + 'static>() -> Result<Self> {
+        Self::serving(ThreadingTCPServer::<H>::bind(("127.0.0.1", 0))?)
+    }
+
+    /// The same, whose handlers are made by a function.
+    ///
+    /// # Errors
+    ///
+    /// See [`Server::bind`].
+    pub fn start_with<H: RequestHandler + 'static>(
+        make: impl Fn(&Address) -> H + Send + Sync + 'static,
+    ) -> Result<Self> {
+        Self::serving(ThreadingTCPServer::bind_with(("127.0.0.1", 0), make)?)
+    }
+
+    /// A [`ThreadingUDPServer`] on the loopback address.
+    ///
+    /// # Errors
+    ///
+    /// See [`Server::bind`].
+    pub fn start_udp<H: DatagramRequestHandler + Default + 'static>() -> Result<Self> {
+        Self::serving(ThreadingUDPServer::<H>::bind(("127.0.0.1", 0))?)
+    }
+
+    /// Any server, in a thread of its own from now on.
+    ///
+    /// # Errors
+    ///
+    /// If there is no thread.
+    pub fn serving<T, H, D, S>(server: Server<T, H, D, S>) -> Result<Self>
+    where
+        T: Transport,
+        H: Handles<T::Kind, S>,
+        D: Dispatch<T::Kind, H, S>,
+        S: Hooks,
+    {
+        let (address, handle) = (server.server_address().clone(), server.handle());
+        let serving = thread::Builder::new()
+            .name("test server".to_owned())
+            .spawn(move || server.serve_forever())
+            .map_err(|error| Error::os("thread", error))?;
+        Ok(Self {
+            address,
+            handle,
+            serving: Some(serving),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The server.
+    pub fn handle(&self) -> &ServerHandle {
+        &self.handle
+    }
+
+    /// Ends the server and says how.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Server::serve_forever`].
+    ///
+    /// # Panics
+    ///
+    /// If the server has.
+    pub fn stop(mut self, deadline: impl Into<Option<Duration>>) -> Result<DrainReport> {
+        self.handle.shutdown(deadline);
+        let serving = self.serving.take();
+        serving
+            .expect("it is there until this is dropped")
+            .join()
+            .expect("a server does not panic")
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        self.handle.shutdown(Self::GRACE);
+        if let Some(serving) = self.serving.take() {
+            let ended = serving.join();
+            if !thread::panicking() {
+                let report = ended.expect("a server does not panic");
+                let report = report.expect("the server ends as it should");
+                assert_eq!(report.abandoned, 0, "handlers have not come back");
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What a server listens to.
+
+mod packets;
+mod streams;
+mod tcp;
+mod udp;
+mod unix;
+
+pub use tcp::Tcp;
+pub use udp::Udp;
+pub use unix::{UnixDatagram, UnixStream};
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use libc::c_int;
+use rawsock::{Address, Socket, ToAddress};
+
+use crate::core::Core;
+use crate::errors::{Error, Result};
+use crate::handler::Kind;
+use crate::hooks::Hooks;
+
+/// What a server listens to: [`Tcp`], [`Udp`], [`UnixStream`] or
+/// [`UnixDatagram`].
+pub trait Transport: sealed::Sealed + 'static {
+    /// Connections or datagrams.
+    type Kind: Serves;
+
+    /// A socket bound to the address, and listening, if it has to.
+    #[doc(hidden)]
+    fn open(address: &dyn ToAddress, options: &BindOptions) -> Result<Listener>;
+
+    /// A socket that was made elsewhere, if it is of the right kind.
+    #[doc(hidden)]
+    fn adopt(socket: Socket, options: &BindOptions) -> Result<Listener>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// How a listener gives its next job.
+pub trait Serves: Kind {
+    /// Takes what is there, without waiting.
+    #[doc(hidden)]
+    fn next<S: Hooks>(core: &Core<S>, listener: &Listening) -> Next<Self::Job>;
+
+    /// Whether there is room for one more.
+    #[doc(hidden)]
+    fn has_room<S: Hooks>(core: &Core<S>) -> bool;
+}
+
+/// What came of an attempt to take a job.
+#[allow(missing_debug_implementations)] // nobody outside has one
+pub enum Next<J> {
+    /// A job.
+    Job(J),
+    /// Nothing is there, or it was refused.
+    Nothing,
+    /// There is no descriptor or memory for it: later.
+    Starved,
+    /// The listener is of no use any more.
+    Fatal(Error),
+}
+
+/// How to bind a server: see [`Builder`](crate::Builder).
+#[derive(Clone, Copy, Debug)]
+pub struct BindOptions {
+    pub(crate) request_queue_size: c_int,
+    pub(crate) reuse_address: Option<bool>,
+    pub(crate) reuse_port: bool,
+    pub(crate) dual_stack: bool,
+    pub(crate) nodelay: bool,
+    pub(crate) unix_mode: Option<u32>,
+    pub(crate) max_packet_size: usize,
+}
+
+impl Default for BindOptions {
+    fn default() -> Self {
+        Self {
+            request_queue_size: 4096,
+            reuse_address: None,
+            reuse_port: false,
+            dual_stack: false,
+            nodelay: true,
+            unix_mode: None,
+            max_packet_size: 65_535,
+        }
+    }
+}
+
+/// The socket that a server listens to, as long as the server is there.
+///
+/// Handlers that were abandoned may outlive the server; the socket must not.
+#[allow(missing_debug_implementations)] // nobody outside has one
+pub struct Listener {
+    socket: Mutex<Option<Arc<Listening>>>,
+    address: Address,
+    /// Removes the path of a Unix socket.
+    _path: Option<unix::Path>,
+}
+
+/// The socket in use, and what is known of it.
+#[allow(missing_debug_implementations)] // nobody outside has one
+pub struct Listening {
+    pub(crate) socket: Arc<Socket>,
+    pub(crate) address: Address,
+    pub(crate) max_packet_size: usize,
+    pub(crate) reserve: streams::Reserve,
+}
+
+impl Listener {
+    fn new(socket: Socket, options: &BindOptions, path: Option<unix::Path>) -> Result<Self> {
+        // Waiting is done elsewhere.
+        socket.setblocking(false)?;
+        let address = socket.getsockname()?;
+        let listening = Listening {
+            socket: Arc::new(socket),
+            address: address.clone(),
+            max_packet_size: options.max_packet_size,
+            reserve: streams::Reserve::new(),
+        };
+        Ok(Self {
+            socket: Mutex::new(Some(Arc::new(listening))),
+            address,
+            _path: path,
+        })
+    }
+
+    pub(crate) fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// The socket, for as long as it is used.
+    pub(crate) fn listening(&self) -> Option<Arc<Listening>> {
+        self.lock().clone()
+    }
+
+    /// Closes the socket, when nobody uses it any more.
+    pub(crate) fn close(&self) {
+        self.lock().take();
+    }
+
+    // Nothing can panic with the lock held.
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Arc<Listening>>> {
+        self.socket.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

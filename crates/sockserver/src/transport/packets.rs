@@ -1,0 +1,86 @@
+//! Receiving datagrams.
+
+use std::sync::Arc;
+
+use rawsock::ancillary::{ControlMessage, Ipv4PacketInfo, Ipv6PacketInfo};
+use rawsock::{CMSG_SPACE, MSG_TRUNC};
+
+use super::{Listening, Next, Serves};
+use crate::core::Core;
+use crate::errors::caught;
+use crate::handler::Datagram;
+use crate::hooks::{Hooks, Incoming};
+use crate::life::{Asked, Packet};
+use crate::report;
+
+/// Room for where a datagram went to, IPv4 or IPv6.
+const ROOM: usize = CMSG_SPACE(20);
+
+impl Serves for Datagram {
+    fn next<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Packet> {
+        let message = match listening.socket.recvmsg(listening.max_packet_size, ROOM) {
+            Ok(message) => message,
+            Err(error) => {
+                return match error.errno() {
+                    Some(libc::EAGAIN) => Next::Nothing,
+                    Some(libc::EBADF | libc::ENOTSOCK) => Next::Fatal(error.into()),
+                    Some(libc::ENOMEM | libc::ENOBUFS) => Next::Starved,
+                    // What an earlier reply has met: nobody, for one.
+                    _ => {
+                        core.counters.accept_errors.add();
+                        if error.errno() != Some(libc::ECONNREFUSED) {
+                            report::not_accepted(&error);
+                        }
+                        Next::Nothing
+                    }
+                };
+            }
+        };
+        let packet = Packet {
+            socket: Arc::clone(&listening.socket),
+            own: listening.address.clone(),
+            data: message.data,
+            truncated: message.flags.contains(MSG_TRUNC),
+            asked: message.ancillary.iter().find_map(asked),
+            client_address: message.address,
+        };
+        if packet.truncated {
+            core.counters.truncated.add();
+        }
+        let incoming = Incoming::Packet(&packet.data);
+        let verified = caught(|| core.state.verify_request(incoming, &packet.client_address));
+        match verified {
+            Ok(true) => {
+                core.counters.accepted.add();
+                Next::Job(packet)
+            }
+            refused => {
+                core.counters.unverified.add();
+                if let Err(error) = refused {
+                    core.counters.panics.add();
+                    let _ = caught(|| core.state.handle_error(&error, &packet.client_address));
+                }
+                Next::Nothing
+            }
+        }
+    }
+
+    fn has_room<S: Hooks>(_: &Core<S>) -> bool {
+        true
+    }
+}
+
+/// The address that was asked, for the reply to come from.
+fn asked(message: &ControlMessage) -> Option<Asked> {
+    match message {
+        ControlMessage::Ipv4PacketInfo(info) => Some(Asked::V4(Ipv4PacketInfo {
+            spec_dst: info.spec_dst,
+            ..Default::default()
+        })),
+        ControlMessage::Ipv6PacketInfo(info) => Some(Asked::V6(Ipv6PacketInfo {
+            addr: info.addr,
+            ..Default::default()
+        })),
+        _ => None,
+    }
+}

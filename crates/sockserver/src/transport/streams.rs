@@ -1,0 +1,139 @@
+//! Accepting connections, and what to do when that fails.
+
+use std::fs::File;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use libc::c_int;
+use rawsock::{Address, Socket, opt};
+
+use super::{Listening, Next, Serves};
+use crate::core::Core;
+use crate::errors::caught;
+use crate::handler::Stream;
+use crate::hooks::{Hooks, Incoming};
+use crate::registry::Refusal;
+use crate::report;
+use crate::stream::Connection;
+
+impl Serves for Stream {
+    fn next<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Connection> {
+        let (socket, client_address) = match listening.socket.accept() {
+            Ok(accepted) => accepted,
+            Err(error) => return failed(core, listening, error),
+        };
+        match admit(core, socket, &client_address) {
+            Some(connection) => Next::Job(connection),
+            None => Next::Nothing,
+        }
+    }
+
+    fn has_room<S: Hooks>(core: &Core<S>) -> bool {
+        core.registry.has_room(&core.config().limits)
+    }
+}
+
+/// Takes a connection in, unless it has to be refused.
+fn admit<S: Hooks>(core: &Core<S>, socket: Socket, client_address: &Address) -> Option<Connection> {
+    // The default timeout of sockets is not for these.
+    if socket.gettimeout().is_some() && socket.setblocking(true).is_err() {
+        return None;
+    }
+    let config = core.config();
+    let socket = Arc::new(socket);
+    let slot = match core.registry.admit(&socket, client_address, &config.limits) {
+        Ok(slot) => slot,
+        Err(Refusal::PerSource) => {
+            core.counters.over_source_limit.add();
+            return None;
+        }
+    };
+    let incoming = Incoming::Connection(&socket);
+    let verified = caught(|| core.state.verify_request(incoming, client_address));
+    if !matches!(verified, Ok(true)) {
+        core.counters.unverified.add();
+        if let Err(error) = verified {
+            core.counters.panics.add();
+            let _ = caught(|| core.state.handle_error(&error, client_address));
+        }
+        let _ = caught(|| core.state.shutdown_request(&socket));
+        core.leave(&slot, || drop(socket));
+        return None;
+    }
+    core.counters.accepted.add();
+    Some(Connection::new(socket, slot, config))
+}
+
+/// What an error of `accept` means: `accept(2)`.
+fn failed<S: Hooks>(
+    core: &Core<S>,
+    listening: &Listening,
+    error: rawsock::Error,
+) -> Next<Connection> {
+    let errno = error.errno().unwrap_or(0);
+    if errno == libc::EAGAIN {
+        return Next::Nothing;
+    }
+    core.counters.accept_errors.add();
+    match errno {
+        libc::EBADF | libc::EINVAL | libc::ENOTSOCK | libc::EOPNOTSUPP => Next::Fatal(error.into()),
+        libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM => {
+            report::not_accepted(&error);
+            // Somebody who says nothing goes before somebody who is new.
+            if !core.registry.evict_idle() && listening.reserve.shed(&listening.socket) {
+                core.counters.shed.add();
+            }
+            Next::Starved
+        }
+        // One connection that is gone already, or the network is: the next
+        // one may be better.
+        _ => {
+            if !TRANSIENT.contains(&errno) {
+                report::not_accepted(&error);
+            }
+            Next::Nothing
+        }
+    }
+}
+
+/// Errors of the connection, not of the listener.
+const TRANSIENT: &[c_int] = &[
+    libc::ECONNABORTED,
+    libc::EPROTO,
+    libc::EPERM,
+    libc::ENETDOWN,
+    libc::ENOPROTOOPT,
+    libc::EHOSTDOWN,
+    libc::ENONET,
+    libc::EHOSTUNREACH,
+    libc::ENETUNREACH,
+    libc::ETIMEDOUT,
+];
+
+/// A descriptor that is kept for the day when there is none: with it the
+/// client that has waited longest is told that there is no place.
+#[derive(Debug)]
+pub(crate) struct Reserve(Mutex<Option<File>>);
+
+impl Reserve {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(spare()))
+    }
+
+    /// Accepts a connection and resets it; says whether it has.
+    fn shed(&self, listener: &Socket) -> bool {
+        let mut reserve = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let had = reserve.take().is_some();
+        let shed = had
+            && listener.accept().is_ok_and(|(socket, _)| {
+                // So that the client hears of it at once.
+                socket.set(opt::SO_LINGER, Some(Duration::ZERO)).is_ok()
+            });
+        *reserve = spare();
+        shed
+    }
+}
+
+fn spare() -> Option<File> {
+    File::open("/dev/null").ok()
+}

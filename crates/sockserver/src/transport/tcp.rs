@@ -1,0 +1,72 @@
+//! TCP.
+
+use rawsock::{
+    AF_INET, AF_INET6, AddressFamily, Given, Part, SO_REUSEADDR, SO_REUSEPORT, SOCK_STREAM,
+    SOL_SOCKET, Socket, ToAddress, opt, socket,
+};
+use std::net::IpAddr;
+
+use super::{BindOptions, Listener, Transport, sealed};
+use crate::errors::{Error, Result};
+use crate::handler::Stream;
+
+/// TCP over IPv4 and IPv6.
+#[derive(Clone, Copy, Debug)]
+pub struct Tcp;
+
+impl sealed::Sealed for Tcp {}
+
+impl Transport for Tcp {
+    type Kind = Stream;
+
+    fn open(address: &dyn ToAddress, options: &BindOptions) -> Result<Listener> {
+        let socket = bound(address, SOCK_STREAM, options, true)?;
+        socket.listen(options.request_queue_size)?;
+        Self::adopt(socket, options)
+    }
+
+    fn adopt(socket: Socket, options: &BindOptions) -> Result<Listener> {
+        if !matches!(socket.family(), AF_INET | AF_INET6) || socket.kind() != SOCK_STREAM {
+            return Err(Error::WrongSocket("is not one of TCP"));
+        }
+        if !socket.get(opt::SO_ACCEPTCONN)? {
+            return Err(Error::WrongSocket("does not listen"));
+        }
+        // Connections inherit it.
+        socket.set(opt::TCP_NODELAY, options.nodelay)?;
+        Listener::new(socket, options, None)
+    }
+}
+
+/// A socket bound to an IP address, whose family is the address's own.
+pub(super) fn bound(
+    address: &dyn ToAddress,
+    kind: rawsock::SocketKind,
+    options: &BindOptions,
+    reuse_address: bool,
+) -> Result<Socket> {
+    let family = family_of(&address.given());
+    let socket = socket(family, kind, 0)?;
+    if options.reuse_address.unwrap_or(reuse_address) {
+        socket.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)?;
+    }
+    if options.reuse_port {
+        socket.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)?;
+    }
+    if family == AF_INET6 {
+        socket.set(opt::IPV6_V6ONLY, !options.dual_stack)?;
+    }
+    socket.bind(address)?;
+    Ok(socket)
+}
+
+/// The family that an address has by itself: IPv6 if a number says so.
+fn family_of(given: &Given<'_>) -> AddressFamily {
+    let six = |host: &[u8]| host.contains(&b':');
+    match given {
+        Given::Address(address) => address.family(),
+        Given::Tuple([Some(Part::Ip(IpAddr::V6(_))), ..]) | Given::Text([b'[', ..]) => AF_INET6,
+        Given::Tuple([Some(Part::Bytes(host)), ..]) if six(host) => AF_INET6,
+        _ => AF_INET,
+    }
+}

@@ -1,0 +1,97 @@
+//! Servers to test with, and their clients.
+
+use std::time::Duration;
+
+use rawsock::{Socket, create_connection};
+use sockserver::testing::TestServer;
+use sockserver::{Dispatch, Handles, Hooks, Server, Stream, Tcp, Transport, UnixStream};
+use testkit::TempDir;
+
+/// How long a test waits for what has to come.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where a server is put.
+pub(crate) enum Place {
+    Host(&'static str),
+    Path(TempDir),
+}
+
+/// A transport of streams, and a place to put a server of it.
+pub(crate) trait Streams: Transport<Kind = Stream> {
+    fn places() -> Vec<Place>;
+}
+
+impl Streams for Tcp {
+    fn places() -> Vec<Place> {
+        vec![Place::Host("127.0.0.1"), Place::Host("::1")]
+    }
+}
+
+impl Streams for UnixStream {
+    fn places() -> Vec<Place> {
+        vec![Place::Path(TempDir::new().unwrap())]
+    }
+}
+
+/// A server of a transport and a dispatch, in each place it can have.
+pub(crate) fn each<T, H, D, S>(
+    state: impl Fn() -> S,
+    make: impl Fn() -> H + Clone + Send + Sync + 'static,
+    test: impl Fn(TestServer),
+) where
+    T: Streams,
+    H: Handles<Stream, S>,
+    D: Dispatch<Stream, H, S> + Default,
+    S: Hooks,
+{
+    for place in T::places() {
+        let make = make.clone();
+        let builder = Server::<T, H, D>::builder().state(state());
+        let server = match &place {
+            Place::Host(host) => builder.bind_with((*host, 0), move |_| make()),
+            Place::Path(folder) => builder.bind_with(folder.path().join("s"), move |_| make()),
+        };
+        test(TestServer::serving(server.unwrap()).unwrap());
+    }
+}
+
+/// A client of a server.
+pub(crate) fn client(server: &TestServer) -> Socket {
+    let s = create_connection(server.address()).unwrap();
+    s.settimeout(PATIENCE).unwrap();
+    s
+}
+
+/// Sends a line and answers the line that comes back, without their ends.
+#[track_caller]
+pub(crate) fn ask(client: &Socket, line: &str) -> String {
+    client.sendall(format!("{line}\n").as_bytes()).unwrap();
+    answer(client)
+}
+
+/// The line that comes, without its end; empty at the end of the stream.
+#[track_caller]
+pub(crate) fn answer(client: &Socket) -> String {
+    let mut line = Vec::new();
+    loop {
+        match &client.recv(1).unwrap()[..] {
+            b"" | b"\n" => break,
+            byte => line.extend(byte),
+        }
+    }
+    String::from_utf8(line).unwrap()
+}
+
+/// Waits for the end of the stream, whatever comes before it.
+#[track_caller]
+pub(crate) fn assert_ended(client: &Socket) {
+    loop {
+        match client.recv(4096) {
+            Ok(data) if data.is_empty() => return,
+            Ok(_) => {}
+            // The end, too, if a harder one.
+            Err(error) if error.errno() == Some(104) => return,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What `sockserver` does, seen from its clients. The same tests run on every
+//! dispatch and every transport, by changing a type.
+
+mod datagrams;
+mod fixtures;
+mod life;
+mod shutdown;

@@ -1,0 +1,195 @@
+//! How a server ends.
+
+use std::io::{self, BufRead, Write};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use rawsock::create_connection;
+use sockserver::testing::TestServer;
+use sockserver::*;
+
+use crate::fixtures::{PATIENCE, answer, ask, assert_ended, client};
+
+/// Answers each line; "slow" takes a moment, "stop" ends the server.
+#[derive(Default)]
+struct Lines;
+
+impl RequestHandler for Lines {
+    fn handle(&mut self, rq: &mut Request<'_>) -> io::Result<Flow> {
+        let mut line = String::new();
+        if rq.rfile().read_line(&mut line)? == 0 {
+            return Ok(Flow::Close);
+        }
+        match line.trim_end() {
+            "slow" => thread::sleep(Duration::from_millis(300)),
+            "for ever" => thread::sleep(Duration::from_secs(3600)),
+            "stop" => {
+                let server = rq.server_handle();
+                server.shutdown(PATIENCE);
+                assert_eq!(server.wait(None), Err(WaitError::InsideHandler));
+            }
+            _ => {}
+        }
+        writeln!(rq.wfile(), "done")?;
+        Ok(Flow::KeepAlive)
+    }
+}
+
+fn server() -> TestServer {
+    TestServer::start::<Lines>().unwrap()
+}
+
+#[test]
+fn idle_connections_are_closed_and_requests_end() {
+    let server = server();
+    let (idle, fresh, busy) = (client(&server), client(&server), client(&server));
+    assert_eq!(ask(&idle, "hello"), "done");
+    busy.sendall(b"slow\n").unwrap();
+    testkit::eventually("the request is being handled", || {
+        server.handle().stats().requests == 2
+    });
+    // Until both wait again.
+    testkit::eventually("the others are idle", || {
+        let connections = server.handle().connections();
+        connections.len() == 3 && connections.iter().filter(|c| c.is_busy).count() == 1
+    });
+    let report = server.stop(PATIENCE).unwrap();
+    assert_eq!(answer(&busy), "done");
+    assert_ended(&idle);
+    assert_ended(&fresh);
+    let expected = DrainReport {
+        finished: 1,
+        idle_closed: 2,
+        ..Default::default()
+    };
+    assert_eq!(report, expected);
+}
+
+#[test]
+fn what_takes_too_long_is_cancelled_or_abandoned() {
+    let server = server();
+    let sleeper = client(&server);
+    sleeper.sendall(b"for ever\n").unwrap();
+    let reader = client(&server);
+    reader.sendall(b"half a line").unwrap();
+    testkit::eventually("both are being handled", || {
+        server.handle().connections().iter().all(|c| c.is_busy)
+            && server.handle().stats().requests == 2
+    });
+    let report = server.stop(Duration::from_millis(50)).unwrap();
+    let expected = DrainReport {
+        cancelled: 1,
+        abandoned: 1,
+        ..Default::default()
+    };
+    assert_eq!(report, expected);
+    assert_ended(&sleeper);
+    assert_ended(&reader);
+}
+
+#[test]
+fn a_handler_can_end_its_server() {
+    let server = server();
+    let handle = server.handle().clone();
+    assert_eq!(ask(&client(&server), "stop"), "done");
+    let report = handle.wait(PATIENCE).unwrap();
+    assert_eq!(report.finished, 1);
+}
+
+#[test]
+fn an_end_that_was_asked_for_before_is_remembered_once() {
+    let server = ThreadingTCPServer::<Lines>::bind(("127.0.0.1", 0)).unwrap();
+    server.handle().shutdown(None);
+    server.handle().shutdown(PATIENCE);
+    assert_eq!(server.serve_forever().unwrap(), DrainReport::default());
+    // And from then on it serves.
+    let server = TestServer::serving(server).unwrap();
+    assert_eq!(ask(&client(&server), "hello"), "done");
+}
+
+#[test]
+fn an_end_of_what_has_ended_is_nothing() {
+    let server = TCPServer::<Lines>::bind(("127.0.0.1", 0)).unwrap();
+    let handle = server.handle();
+    handle.shutdown(PATIENCE);
+    server.serve_forever().unwrap();
+    handle.shutdown(PATIENCE);
+    let server = TestServer::serving(server).unwrap();
+    assert_eq!(ask(&client(&server), "hello"), "done");
+}
+
+#[test]
+fn sixteen_threads_end_a_server_at_once() {
+    for _ in 0..20 {
+        let server = server();
+        let handle = server.handle().clone();
+        thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| {
+                    handle.shutdown(PATIENCE);
+                    handle.wait(PATIENCE).unwrap();
+                });
+            }
+        });
+        assert_eq!(server.stop(PATIENCE).unwrap(), DrainReport::default());
+    }
+}
+
+#[test]
+fn a_server_is_served_by_one_at_a_time() {
+    let server = TCPServer::<Lines>::bind(("127.0.0.1", 0)).unwrap();
+    let handle = server.handle();
+    thread::scope(|scope| {
+        let serving = scope.spawn(|| server.serve_forever());
+        let s = create_connection(server.server_address()).unwrap();
+        s.settimeout(PATIENCE).unwrap();
+        assert_eq!(ask(&s, "hello"), "done");
+        assert!(matches!(server.serve_forever(), Err(Error::AlreadyServing)));
+        handle.shutdown(PATIENCE);
+        serving.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn one_request_can_be_handled_by_hand() {
+    let (told, timeouts) = mpsc::channel();
+    struct Told(mpsc::Sender<()>);
+    impl Hooks for Told {
+        fn handle_timeout(&self) {
+            self.0.send(()).unwrap();
+        }
+    }
+    let server = TCPServer::builder()
+        .state(Told(told))
+        .bind_with(("127.0.0.1", 0), |_| {
+            handler_fn(|rq: &mut Request<'_, Told>| {
+                rq.rfile().read_line(&mut String::new())?;
+                writeln!(rq.wfile(), "done")
+            })
+        })
+        .unwrap();
+    assert!(!server.handle_request(Duration::from_millis(10)).unwrap());
+    timeouts.try_recv().unwrap();
+    let s = create_connection(server.server_address()).unwrap();
+    s.sendall(b"hello\n").unwrap();
+    assert!(server.handle_request(PATIENCE).unwrap());
+    assert_eq!(answer(&s), "done");
+    timeouts.try_recv().unwrap_err();
+}
+
+#[test]
+fn the_listener_goes_with_the_server() {
+    let server = server();
+    let address = server.address().clone();
+    let sleeper = client(&server);
+    sleeper.sendall(b"for ever\n").unwrap();
+    testkit::eventually("it is being handled", || {
+        server.handle().stats().requests == 1
+    });
+    assert_eq!(server.stop(Duration::ZERO).unwrap().abandoned, 1);
+    // A handler that was abandoned does not keep the port.
+    testkit::eventually("nobody listens", || {
+        create_connection(&address).is_err_and(|error| error.errno() == Some(111))
+    });
+}
