@@ -111,7 +111,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
             s.connect(&s.getsockname()?)?;
         }
     }
-    s.setsockopt(SOL_SOCKET, SO_TIMESTAMPING, FLAGS)?;
+    s.set(opt::SO_TIMESTAMPING, FLAGS)?;
     let peer = s.getpeername()?;
     line(format_args!(
         "{size} bytes to {peer}; microseconds after the call to send"

@@ -79,7 +79,7 @@ fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
     receiver.set(opt::SO_RCVBUF, 1 << 22)?;
     // So that nothing waits for ever if the end cannot be told.
     receiver.settimeout(10)?;
-    receiver.setsockopt(SOL_UDP, UDP_GRO, true)?;
+    receiver.set(opt::UDP_GRO, true)?;
     let address = receiver.getsockname()?;
     line(format_args!(
         "{count} datagrams of {size} bytes to {address}"

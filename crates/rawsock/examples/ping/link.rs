@@ -61,19 +61,19 @@ impl Link {
         };
         match version {
             Version::V4 => {
-                s.setsockopt(SOL_IP, IP_RECVTTL, true)?;
-                s.setsockopt(SOL_IP, IP_RECVERR, true)?;
+                s.set(opt::IP_RECVTTL, true)?;
+                s.set(opt::IP_RECVERR, true)?;
             }
             Version::V6 => {
-                s.setsockopt(SOL_IPV6, IPV6_RECVHOPLIMIT, true)?;
-                s.setsockopt(SOL_IPV6, IPV6_RECVERR, true)?;
+                s.set(opt::IPV6_RECVHOPLIMIT, true)?;
+                s.set(opt::IPV6_RECVERR, true)?;
             }
         }
         match (hops, version) {
             (None, _) => {}
-            (Some(hops), Version::V4) => s.setsockopt(SOL_IP, IP_TTL, i32::from(hops))?,
+            (Some(hops), Version::V4) => s.set(opt::IP_TTL, hops.into())?,
             (Some(hops), Version::V6) => {
-                s.setsockopt(SOL_IPV6, IPV6_UNICAST_HOPS, i32::from(hops))?;
+                s.set(opt::IPV6_UNICAST_HOPS, hops.into())?;
             }
         }
         // Port 0: the kernel chooses an identifier, for a datagram socket.
