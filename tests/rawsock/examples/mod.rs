@@ -2,9 +2,12 @@
 //! their parsers given what nobody should send.
 
 mod fdpass;
+mod multicast;
 mod ping;
 mod routes;
 mod seqpacket;
+mod sniff;
+mod tcpinfo;
 mod timestamps;
 mod udp_gso;
 mod usage;

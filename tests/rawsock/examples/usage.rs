@@ -11,6 +11,21 @@ use super::run;
 const ALL: &[(&str, &[&str])] = &[
     ("fdpass", &["FILE", "--reader"]),
     (
+        "multicast",
+        &[
+            "receive",
+            "send",
+            "GROUP:PORT",
+            "TEXT",
+            "-i NAME",
+            "--source ADDRESS",
+            "--count N",
+            "--timeout SECONDS",
+            "--hops N",
+            "--no-loop",
+        ],
+    ),
+    (
         "ping",
         &[
             "HOST",
@@ -28,6 +43,26 @@ const ALL: &[(&str, &[&str])] = &[
     (
         "seqpacket",
         &["listen", "send", "NAME", "--size", "--count"],
+    ),
+    (
+        "sniff",
+        &[
+            "INTERFACE",
+            "-c COUNT",
+            "-x",
+            "-d",
+            "--promiscuous",
+            "--tcp",
+            "--udp",
+            "--icmp",
+            "--arp",
+            "--host ADDRESS",
+            "--port N",
+        ],
+    ),
+    (
+        "tcpinfo",
+        &["HOST:PORT", "--send LINE", "--timeout SECONDS"],
     ),
     (
         "timestamps",
@@ -81,11 +116,39 @@ fn what_is_no_use_is_refused_in_one_line() {
     const TEST: &str = "examples::usage::what_is_no_use_is_refused_in_one_line";
     for (name, _) in ALL {
         check(TEST, name, &["--frob"], "--frob");
-        check(TEST, name, &["-x\n"], "-x");
+        check(TEST, name, &["-y\n"], "-y");
         check(TEST, name, &["--two\nlines"], "two\\nlines");
     }
     let cases: &[(&str, &[&str], &str)] = &[
         ("fdpass", &[], "FILE"),
+        ("multicast", &[], "either"),
+        ("multicast", &["receive"], "either"),
+        ("multicast", &["frob", "239.1.1.1:1"], "either"),
+        ("multicast", &["send", "239.1.1.1", "x"], "239.1.1.1"),
+        ("multicast", &["send", "192.0.2.1:1", "x"], "no multicast"),
+        ("multicast", &["receive", "[::1]:1"], "no multicast"),
+        ("multicast", &["send", "239.1.1.1:1"], "TEXT"),
+        (
+            "multicast",
+            &["send", "239.1.1.1:1", "x", "--count", "1"],
+            "neither",
+        ),
+        (
+            "multicast",
+            &["send", "239.1.1.1:1", "x", "--hops", "256"],
+            "256",
+        ),
+        ("multicast", &["receive", "239.1.1.1:1", "x"], "TEXT"),
+        (
+            "multicast",
+            &["receive", "239.1.1.1:1", "--no-loop"],
+            "neither",
+        ),
+        (
+            "multicast",
+            &["receive", "239.1.1.1:1", "--source", "::1"],
+            "family",
+        ),
         ("ping", &[], "HOST"),
         ("ping", &["a", "b"], "b"),
         ("ping", &["-4", "-6", "localhost"], "exclude"),
@@ -107,6 +170,15 @@ fn what_is_no_use_is_refused_in_one_line() {
         ("seqpacket", &["listen", "@x", "y"], "one NAME"),
         ("seqpacket", &["send", "@x", "--size", "1"], "neither"),
         ("seqpacket", &["send", "@x", ""], "empty"),
+        ("sniff", &["lo", "eth0"], "eth0"),
+        ("sniff", &["-c", "all"], "all"),
+        ("sniff", &["--host", "localhost"], "localhost"),
+        ("sniff", &["--port", "65536"], "65536"),
+        ("sniff", &["--port", "1", "--arp"], "--port"),
+        ("sniff", &["--promiscuous"], "INTERFACE"),
+        ("tcpinfo", &[], "HOST:PORT"),
+        ("tcpinfo", &["a:1", "b:2"], "b:2"),
+        ("tcpinfo", &["a:1", "--timeout", "-1"], "-1"),
         ("timestamps", &["a:1", "b:2"], "b:2"),
         ("timestamps", &["--size", "0"], "--size"),
         ("timestamps", &["--size", "1401"], "--size"),
@@ -133,6 +205,7 @@ fn a_closed_stdout_is_no_error() {
         ("fdpass", &["/dev/null"]),
         ("timestamps", &[]),
         ("udp_gso", &["--count", "100"]),
+        ("sniff", &["-d", "--tcp"]),
     ];
     cases.extend(ALL.iter().map(|(name, _)| (*name, &["--help"][..])));
     for (name, args) in cases {
