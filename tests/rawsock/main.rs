@@ -29,6 +29,7 @@ mod against_python;
 mod connect_ex;
 mod constants;
 mod interrupted;
+mod inventory;
 mod lying_kernel;
 mod outcomes;
 mod python_peer;
