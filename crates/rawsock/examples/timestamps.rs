@@ -6,10 +6,13 @@
 //!
 //! ```console
 //! $ cargo run --example timestamps -- --count 2
-//! 40 bytes to 127.0.0.1:40000; microseconds after the call to send
-//! datagram 0: scheduled 5.2, sent 6.4, received 6.8, read 25.1
-//! datagram 1: scheduled 2.1, sent 2.5, received 2.7, read 9.8
+//! 40 bytes to 127.0.0.1:53138; microseconds after the call to send
+//! datagram 0: scheduled 9.8, sent 12.9, received 13.9, read 62.3
+//! datagram 1: scheduled 1.8, sent 2.3, received 2.6, read 9.2
 //! ```
+//!
+//! The kernel begins to take times of receiving a moment after it is asked to,
+//! so the first may be `unknown`.
 //!
 //! With an address it sends there, and `received` is when the answer of an
 //! echo server came, if there is one.

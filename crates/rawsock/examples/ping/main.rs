@@ -7,10 +7,10 @@
 //!
 //! ```console
 //! $ cargo run --example ping -- 127.0.0.1 -c 2 -i 0.2
-//! PING 127.0.0.1 (127.0.0.1), 56 bytes, datagram socket
-//! 64 bytes from 127.0.0.1: seq 0, ttl 64, 0.041 ms
-//! 64 bytes from 127.0.0.1: seq 1, ttl 64, 0.063 ms
-//! 2 sent, 2 received, 0 % lost, round trip 0.041/0.052/0.063 ms
+//! PING 127.0.0.1 (127.0.0.1), 56 bytes, raw socket
+//! 64 bytes from 127.0.0.1: seq 0, ttl 64, 0.077 ms
+//! 64 bytes from 127.0.0.1: seq 1, ttl 64, 0.178 ms
+//! 2 sent, 2 received, 0 % lost, round trip 0.077/0.127/0.178 ms
 //! ```
 //!
 //! Python: `socket.socket(socket.AF_INET, socket.SOCK_DGRAM,
