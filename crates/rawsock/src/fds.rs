@@ -92,7 +92,8 @@ pub fn send_fds_to(
     address: impl ToAddress,
 ) -> Result<usize> {
     let rights = [ControlMessageRef::Rights(fds)];
-    let address = sock.resolve("send_fds", address.given())?;
+    let given = address.given();
+    let address = sock.resolve("send_fds", &given)?;
     sock.send_message("send_fds", buffers, &rights, flags.into(), Some(&address))
 }
 

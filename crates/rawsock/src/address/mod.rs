@@ -257,23 +257,32 @@ impl Address {
 
     pub(crate) fn decode(name: &Sockaddr) -> Self {
         let bytes = name.as_bytes();
-        let decoded = match family_of(bytes) {
-            None if bytes.is_empty() => Some(Self::Unnamed),
-            Some(AF_INET) => inet::decode(bytes).map(Self::Inet),
-            Some(AF_INET6) => inet6::decode(bytes).map(Self::Inet6),
-            Some(AF_UNIX) => unix::decode(bytes).map(Self::Unix),
-            Some(AF_NETLINK) => netlink::decode(bytes).map(Self::Netlink),
-            Some(AF_PACKET) => packet::decode(bytes).map(Self::Packet),
-            Some(AF_CAN) => can::decode(bytes).map(Self::Can),
-            Some(AF_VSOCK) => vsock::decode(bytes).map(Self::Vsock),
-            Some(AF_TIPC) => tipc::decode(bytes).map(Self::Tipc),
-            Some(AF_ALG) => alg::decode(bytes).map(Self::Alg),
-            Some(AF_QIPCRTR) => qipcrtr::decode(bytes).map(Self::Qipcrtr),
-            Some(AF_BLUETOOTH) => bluetooth::decode(bytes).map(Self::Bluetooth),
-            Some(AF_XDP) => xdp::decode(bytes).map(Self::Xdp),
-            _ => None,
-        };
-        decoded.unwrap_or_else(|| Self::Other(RawAddr::from(*name)))
+        // Each returns by itself: an address is large, and not to be copied
+        // from hand to hand.
+        macro_rules! decode {
+            ($case:ident, $family:ident) => {
+                if let Some(address) = $family::decode(bytes) {
+                    return Self::$case(address);
+                }
+            };
+        }
+        match family_of(bytes) {
+            None if bytes.is_empty() => return Self::Unnamed,
+            Some(AF_INET) => decode!(Inet, inet),
+            Some(AF_INET6) => decode!(Inet6, inet6),
+            Some(AF_UNIX) => decode!(Unix, unix),
+            Some(AF_NETLINK) => decode!(Netlink, netlink),
+            Some(AF_PACKET) => decode!(Packet, packet),
+            Some(AF_CAN) => decode!(Can, can),
+            Some(AF_VSOCK) => decode!(Vsock, vsock),
+            Some(AF_TIPC) => decode!(Tipc, tipc),
+            Some(AF_ALG) => decode!(Alg, alg),
+            Some(AF_QIPCRTR) => decode!(Qipcrtr, qipcrtr),
+            Some(AF_BLUETOOTH) => decode!(Bluetooth, bluetooth),
+            Some(AF_XDP) => decode!(Xdp, xdp),
+            _ => {}
+        }
+        Self::Other(RawAddr::from(*name))
     }
 }
 

@@ -74,7 +74,9 @@ fn numeric(given: Given<'_>) -> Result<Cow<'_, Address>> {
                 family: family_of(host)?.into(),
                 protocol: &|| Protocol::from(0),
             };
-            resolve(&wanted, Given::Tuple(parts))
+            let given = Given::Tuple(parts);
+            let address = resolve(&wanted, &given)?;
+            Ok(Cow::Owned(address.into_owned()))
         }
     }
 }

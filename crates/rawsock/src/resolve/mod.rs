@@ -34,12 +34,26 @@ pub(crate) struct Wanted<'a> {
 }
 
 /// The address that `given` means.
-pub(crate) fn resolve<'a>(wanted: &Wanted<'_>, given: Given<'a>) -> Result<Cow<'a, Address>> {
+pub(crate) fn resolve<'a>(wanted: &Wanted<'_>, given: &'a Given<'_>) -> Result<Cow<'a, Address>> {
     match given {
-        Given::Address(address) => accept(wanted, address),
+        Given::Address(address) => accept(wanted, address).map(|()| Cow::Borrowed(&**address)),
         Given::Text(text) => from_text(wanted, text).map(Cow::Owned),
-        Given::Tuple(parts) => from_parts(wanted, &parts).map(Cow::Owned),
+        Given::Tuple(parts) => from_parts(wanted, parts).map(Cow::Owned),
     }
+}
+
+/// The address that `given` means, as the kernel takes it.
+///
+/// Written to `name`, where an answer would be copied from hand to hand.
+pub(crate) fn aim(wanted: &Wanted<'_>, given: &Given<'_>, name: &mut Destination) -> Result<()> {
+    let aimed = match given {
+        Given::Address(address) => {
+            accept(wanted, address)?;
+            name.set(address.encode())
+        }
+        _ => name.set(resolve(wanted, given)?.encode()),
+    };
+    aimed.map_err(|reason| Error::invalid(wanted.operation, reason))
 }
 
 /// The address as the kernel takes it, unless it is one that safe code must
@@ -104,10 +118,11 @@ fn internet(wanted: &Wanted<'_>) -> Option<AddressFamily> {
 /// A complete address passes if it is of the socket's family. So do raw
 /// bytes, which are the way round the rule, and any IP address where the
 /// family is another that uses them.
-fn accept<'a>(wanted: &Wanted<'_>, address: Cow<'a, Address>) -> Result<Cow<'a, Address>> {
+#[inline]
+fn accept(wanted: &Wanted<'_>, address: &Address) -> Result<()> {
     let borrowed = matches!(wanted.family, AF_RDS | AF_SMC) && address.as_socket().is_some();
-    if address.family() == wanted.family || borrowed || matches!(*address, Address::Other(_)) {
-        return Ok(address);
+    if address.family() == wanted.family || borrowed || matches!(address, Address::Other(_)) {
+        return Ok(());
     }
     let reason = format!(
         "{address} is an address of {:?}, the socket is of {:?}",

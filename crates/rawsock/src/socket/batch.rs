@@ -103,7 +103,8 @@ impl Socket {
             ancillary::outgoing(OPERATION, &mut control, message.ancillary)?;
             let address = match message.address {
                 Some(address) => {
-                    let address = self.resolve(OPERATION, address.given())?;
+                    let given = address.given();
+                    let address = self.resolve(OPERATION, &given)?;
                     Some(destination(OPERATION, &address)?)
                 }
                 None => None,

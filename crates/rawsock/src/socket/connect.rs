@@ -56,7 +56,8 @@ impl Socket {
     /// [`Error::InvalidInput`]: crate::Error::InvalidInput
     pub fn connect(&self, address: impl ToAddress) -> Result<()> {
         let family = self.family_for("connect")?;
-        let address = self.resolve("connect", address.given())?;
+        let given = address.given();
+        let address = self.resolve("connect", &given)?;
         match self.connect_to(&destination("connect", &address)?, family) {
             Ok(()) => {
                 log::trace!("socket {}: connect to {address}", self.fileno());
@@ -96,7 +97,8 @@ impl Socket {
     /// Python: `s.connect_ex(address)`.
     pub fn connect_ex(&self, address: impl ToAddress) -> Result<c_int> {
         let family = self.family_for("connect")?;
-        let address = self.resolve("connect", address.given())?;
+        let given = address.given();
+        let address = self.resolve("connect", &given)?;
         Ok(
             match self.connect_to(&destination("connect", &address)?, family) {
                 Ok(()) => 0,

@@ -12,8 +12,8 @@ use crate::consts::{
     AddressFamily, Protocol, SO_DOMAIN, SO_PROTOCOL, SO_TYPE, SOL_SOCKET, SocketKind,
 };
 use crate::errors::{Error, Result};
-use crate::resolve::{Wanted, resolve};
-use crate::sys::{self, OptionError};
+use crate::resolve::{Wanted, aim, resolve};
+use crate::sys::{self, Destination, OptionError};
 
 /// The three numbers, each asked of the kernel when it is first wanted,
 /// unless the socket was made here. They never change.
@@ -163,7 +163,7 @@ impl Socket {
     pub(crate) fn resolve<'a>(
         &self,
         operation: &'static str,
-        given: Given<'a>,
+        given: &'a Given<'_>,
     ) -> Result<Cow<'a, Address>> {
         let wanted = Wanted {
             operation,
@@ -171,6 +171,21 @@ impl Socket {
             protocol: &|| self.proto(),
         };
         resolve(&wanted, given)
+    }
+
+    /// The same as the kernel takes it, written to `name`.
+    pub(super) fn aim(
+        &self,
+        operation: &'static str,
+        given: &Given<'_>,
+        name: &mut Destination,
+    ) -> Result<()> {
+        let wanted = Wanted {
+            operation,
+            family: self.family_for(operation)?,
+            protocol: &|| self.proto(),
+        };
+        aim(&wanted, given, name)
     }
 
     /// Asks for all three numbers.

@@ -43,7 +43,8 @@ impl Socket {
     ///
     /// Python: `s.bind(address)`.
     pub fn bind(&self, address: impl ToAddress) -> Result<()> {
-        let address = self.resolve("bind", address.given())?;
+        let given = address.given();
+        let address = self.resolve("bind", &given)?;
         let name = destination("bind", &address)?;
         sys::bind(self.as_fd(), &name).map_err(|error| Error::os("bind", &error).at(&address))?;
         log::trace!("socket {}: bind to {address}", self.fileno());

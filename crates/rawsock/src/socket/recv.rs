@@ -7,7 +7,7 @@ use super::wait::{Event, patience};
 use crate::address::Address;
 use crate::consts::MsgFlag;
 use crate::errors::{Error, Result};
-use crate::sys;
+use crate::sys::{self, Sockaddr};
 
 impl Socket {
     /// Receives up to `bufsize` bytes: one `recv(2)`.
@@ -184,11 +184,11 @@ impl Socket {
     ) -> Result<(Vec<u8>, Address)> {
         let flags = flags.into();
         let mut data = with_room_for("recvfrom", bufsize)?;
-        let name = self
-            .call(Event::Readable, patience(flags), || {
-                sys::recvfrom_onto(self.as_fd(), &mut data, bufsize, flags.bits())
-            })
-            .map_err(|stop| stop.error("recvfrom"))?;
+        let mut name = Sockaddr::empty();
+        self.call(Event::Readable, patience(flags), || {
+            sys::recvfrom_onto(self.as_fd(), &mut data, bufsize, flags.bits(), &mut name)
+        })
+        .map_err(|stop| stop.error("recvfrom"))?;
         Ok((trimmed(data), Address::decode(&name)))
     }
 
@@ -238,9 +238,10 @@ impl Socket {
         flags: impl Into<MsgFlag>,
     ) -> Result<(usize, Address)> {
         let flags = flags.into();
-        let (received, name) = self
+        let mut name = Sockaddr::empty();
+        let received = self
             .call(Event::Readable, patience(flags), || {
-                sys::recvfrom_into(self.as_fd(), buffer, flags.bits())
+                sys::recvfrom_into(self.as_fd(), buffer, flags.bits(), &mut name)
             })
             .map_err(|stop| stop.error("recvfrom_into"))?;
         Ok((received, Address::decode(&name)))

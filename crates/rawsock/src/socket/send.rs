@@ -9,11 +9,10 @@ use std::os::fd::AsFd;
 
 use super::Socket;
 use super::wait::{Event, Patience, Stop, patience};
-use crate::address::ToAddress;
+use crate::address::{Address, ToAddress};
 use crate::consts::*;
 use crate::errors::{Error, Result};
-use crate::resolve::destination;
-use crate::sys;
+use crate::sys::{self, Destination};
 
 impl Socket {
     /// Sends what the kernel takes, and says how many bytes that were: one
@@ -186,8 +185,8 @@ impl Socket {
         address: impl ToAddress,
     ) -> Result<usize> {
         let flags = outgoing_flags("sendto", flags)?;
-        let address = self.resolve("sendto", address.given())?;
-        let name = destination("sendto", &address)?;
+        let mut name = Destination::empty();
+        self.aim("sendto", &address.given(), &mut name)?;
         self.call(Event::Writable, patience(flags), || {
             let sent = self.quietly(flags, |flags| {
                 sys::sendto(self.as_fd(), data, flags.bits(), &name)
@@ -197,7 +196,9 @@ impl Socket {
         .map_err(|stop| match stop {
             // Not a failure, so nothing is allocated for it.
             Stop::Errno(libc::EAGAIN) => stop.error("sendto"),
-            _ => stop.error("sendto").at(&address),
+            _ => stop
+                .error("sendto")
+                .at(&Address::decode(name.as_sockaddr())),
         })
     }
 

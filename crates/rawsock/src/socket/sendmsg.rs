@@ -102,7 +102,8 @@ impl Socket {
         flags: impl Into<MsgFlag>,
         address: impl ToAddress,
     ) -> Result<usize> {
-        let address = self.resolve("sendmsg", address.given())?;
+        let given = address.given();
+        let address = self.resolve("sendmsg", &given)?;
         self.send_message("sendmsg", buffers, ancillary, flags.into(), Some(&address))
     }
 

@@ -8,10 +8,31 @@ pub(crate) struct Destination(Sockaddr);
 impl Destination {
     /// The address, or why safe code must not use it.
     pub(crate) fn new(address: Sockaddr) -> Result<Self, &'static str> {
+        let mut destination = Self::empty();
+        destination.set(address)?;
+        Ok(destination)
+    }
+
+    /// Becomes that address, unless safe code must not use it.
+    #[inline]
+    pub(crate) fn set(&mut self, address: Sockaddr) -> Result<(), &'static str> {
         match soundness::refuses_address(address.as_bytes()) {
             Some(reason) => Err(reason),
-            None => Ok(Self(address)),
+            None => {
+                self.0 = address;
+                Ok(())
+            }
         }
+    }
+
+    /// The address again.
+    pub(crate) fn as_sockaddr(&self) -> &Sockaddr {
+        &self.0
+    }
+
+    /// No address yet.
+    pub(crate) fn empty() -> Self {
+        Self(Sockaddr::empty())
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {

@@ -19,15 +19,17 @@ pub(crate) fn recv_into(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: c_int) -> 
     Ok(believed(received, buffer.len(), flags))
 }
 
-/// One `recvfrom(2)`. With `MSG_TRUNC` the answer may exceed the buffer.
+/// One `recvfrom(2)`, whose sender is written to `address`, where an answer
+/// would be copied from hand to hand. With `MSG_TRUNC` the answer may exceed
+/// the buffer.
 #[inline(always)]
 pub(crate) fn recvfrom_into(
     fd: BorrowedFd<'_>,
     buffer: &mut [u8],
     flags: c_int,
-) -> io::Result<(usize, Sockaddr)> {
+    address: &mut Sockaddr,
+) -> io::Result<usize> {
     let start = buffer.as_mut_ptr().cast();
-    let mut address = Sockaddr::empty();
     let mut address_len = ROOM;
     let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
     let len = &raw mut address_len;
@@ -36,7 +38,7 @@ pub(crate) fn recvfrom_into(
     let received =
         count(unsafe { libc::recvfrom(fd.as_raw_fd(), start, buffer.len(), flags, name, len) })?;
     address.set_len(address_len);
-    Ok((believed(received, buffer.len(), flags), address))
+    Ok(believed(received, buffer.len(), flags))
 }
 
 /// One `recv(2)` of up to `limit` bytes into the spare room of `data`, whose
@@ -64,10 +66,10 @@ pub(crate) fn recvfrom_onto(
     data: &mut Vec<u8>,
     limit: usize,
     flags: c_int,
-) -> io::Result<Sockaddr> {
+    address: &mut Sockaddr,
+) -> io::Result<()> {
     let spare = spare(data, limit, flags);
     let (start, room) = (spare.as_mut_ptr().cast(), spare.len());
-    let mut address = Sockaddr::empty();
     let mut address_len = ROOM;
     let name = address.bytes.as_mut_ptr().cast::<sockaddr>();
     let len = &raw mut address_len;
@@ -77,7 +79,7 @@ pub(crate) fn recvfrom_onto(
     // SAFETY: the kernel wrote that many bytes, or `spare` zeroed them all.
     unsafe { data.set_len(data.len() + received.min(room)) };
     address.set_len(address_len);
-    Ok(address)
+    Ok(())
 }
 
 /// The count that the kernel answered, which exceeds the buffer only where it
