@@ -1,5 +1,7 @@
 //! Deadlines and limits, all of them finite unless somebody says otherwise.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 /// How long a connection may take for what; `None` is for ever.
@@ -95,4 +97,38 @@ impl Default for Limits {
 pub(crate) struct Config {
     pub(crate) deadlines: Deadlines,
     pub(crate) limits: Limits,
+}
+
+/// What is in force, for all who serve.
+///
+/// Connections keep a copy, and look at a number that tells whether it is
+/// still good: there is no lock to be taken for every wait.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    version: AtomicU64,
+    config: RwLock<Config>,
+}
+
+impl Settings {
+    pub(crate) fn new(config: Config) -> Self {
+        Self {
+            version: AtomicU64::new(0),
+            config: RwLock::new(config),
+        }
+    }
+
+    pub(crate) fn get(&self) -> Config {
+        *self.config.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Is another after every [`change`](Self::change). To be read before the
+    /// values are.
+    pub(crate) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Config)) {
+        change(&mut self.config.write().unwrap_or_else(PoisonError::into_inner));
+        self.version.fetch_add(1, Ordering::Release);
+    }
 }

@@ -1,10 +1,9 @@
 //! What all threads of a server share, whatever it serves and however.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
-use crate::config::Config;
-use crate::control::{Control, DrainReport, Steered};
+use crate::config::{Config, Settings};
+use crate::control::{Control, Steered};
 use crate::errors::Result;
 use crate::hooks::Hooks;
 use crate::registry::{ConnectionInfo, Fate, Registry, Slot};
@@ -17,16 +16,7 @@ pub struct Core<S> {
     pub(crate) registry: Registry,
     pub(crate) counters: Counters,
     pub(crate) state: S,
-    config: RwLock<Config>,
-    ended: Ended,
-}
-
-/// How connections have ended since the server was asked to.
-#[derive(Debug, Default)]
-struct Ended {
-    finished: AtomicUsize,
-    idle_closed: AtomicUsize,
-    cancelled: AtomicUsize,
+    settings: Arc<Settings>,
 }
 
 impl<S> Core<S> {
@@ -36,44 +26,39 @@ impl<S> Core<S> {
             registry: Registry::default(),
             counters: Counters::default(),
             state,
-            config: RwLock::new(config),
-            ended: Ended::default(),
+            settings: Arc::new(Settings::new(config)),
         })
     }
 
     pub(crate) fn config(&self) -> Config {
-        *self.config.read().unwrap_or_else(PoisonError::into_inner)
+        self.settings.get()
+    }
+
+    /// For connections, which look whether something has changed.
+    pub(crate) fn settings(&self) -> &Arc<Settings> {
+        &self.settings
     }
 
     /// A connection is over; `close` closes it.
-    pub(crate) fn leave(&self, slot: &Slot, close: impl FnOnce()) {
-        self.registry.remove(slot);
+    pub(crate) fn leave(&self, slot: Arc<Slot>, close: impl FnOnce()) {
+        self.registry.remove(&slot);
+        let fate = slot.fate();
+        // It keeps the socket open, and there has to be room when somebody is
+        // told so.
+        drop(slot);
         close();
-        if self.control.is_draining() {
-            let ended = match slot.fate() {
-                Fate::Open | Fate::Expired => &self.ended.finished,
-                Fate::IdleClosed | Fate::Evicted => &self.ended.idle_closed,
-                Fate::Cancelled => &self.ended.cancelled,
-            };
-            ended.fetch_add(1, Ordering::SeqCst);
-        }
-        let wanted = self.registry.left();
+        self.left(fate);
+    }
+
+    /// A datagram has been handled.
+    pub(crate) fn left(&self, fate: Fate) {
+        let draining = self.control.is_draining();
+        let wanted = self.registry.left(draining.then_some(fate));
         if wanted {
             self.control.acceptor.ring();
         }
-        if self.control.is_draining() {
+        if draining {
             self.control.keeper.ring();
-        }
-    }
-
-    /// How the connections have ended, for the end of `serve_forever`.
-    pub(crate) fn take_report(&self) -> DrainReport {
-        let take = |count: &AtomicUsize| count.swap(0, Ordering::SeqCst);
-        DrainReport {
-            finished: take(&self.ended.finished),
-            idle_closed: take(&self.ended.idle_closed),
-            cancelled: take(&self.ended.cancelled),
-            abandoned: self.registry.live(),
         }
     }
 }
@@ -100,6 +85,6 @@ impl<S: Hooks> Steered for Core<S> {
     }
 
     fn change(&self, change: &mut dyn FnMut(&mut Config)) {
-        change(&mut self.config.write().unwrap_or_else(PoisonError::into_inner));
+        self.settings.change(change);
     }
 }

@@ -1,5 +1,7 @@
 //! What a server asks the program that runs it.
 
+use std::time::Duration;
+
 use rawsock::{Address, SHUT_WR, Socket};
 
 use crate::errors::HandlerError;
@@ -44,6 +46,13 @@ pub enum Incoming<'a> {
 /// # Ok::<(), sockserver::Error>(())
 /// ```
 pub trait Hooks: Send + Sync + 'static {
+    /// How often [`service_actions`](Self::service_actions) is called at
+    /// least, if nothing else happens: an idle server need not wake up for
+    /// nothing, so by default not at all.
+    ///
+    /// Python: `serve_forever(poll_interval=0.5)`.
+    const POLL_INTERVAL: Option<Duration> = None;
+
     /// Whether a request is to be handled; it is dropped otherwise. It is, by
     /// default.
     ///
@@ -68,7 +77,8 @@ pub trait Hooks: Send + Sync + 'static {
     fn handle_timeout(&self) {}
 
     /// Called again and again while the server serves: after each request it
-    /// has taken, and as often as it looks after its deadlines.
+    /// has taken, or as often as it looks after its deadlines, and every
+    /// [`POLL_INTERVAL`](Self::POLL_INTERVAL).
     fn service_actions(&self) {}
 
     /// Ends a connection whose request was handled or refused; it is closed

@@ -3,10 +3,11 @@
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use log::Level;
 use rawsock::Address;
 
 use crate::clock;
-use crate::errors::HandlerError;
+use crate::errors::{HandlerError, caught};
 
 /// How long a line may be, in bytes.
 const LONGEST: usize = 8 * 1024;
@@ -14,34 +15,27 @@ const LONGEST: usize = 8 * 1024;
 /// A request has failed.
 pub(crate) fn failed(error: &HandlerError, client_address: &Address) {
     static PACE: Pace = Pace::new();
-    if let Some(silent) = PACE.may_speak() {
-        let line = one_line(format_args!("request from {client_address}: {error}"));
-        log::error!("{line}{silent}");
-    }
+    let what = format_args!("request from {client_address}: {error}");
+    PACE.say(Level::Error, what);
 }
 
 /// A connection could not be accepted.
 pub(crate) fn not_accepted(error: &rawsock::Error) {
     static PACE: Pace = Pace::new();
-    if let Some(silent) = PACE.may_speak() {
-        log::warn!("{}{silent}", one_line(format_args!("{error}")));
-    }
+    PACE.say(Level::Warn, format_args!("{error}"));
 }
 
 /// There is no thread for a connection.
 pub(crate) fn no_thread(error: &std::io::Error) {
     static PACE: Pace = Pace::new();
-    if let Some(silent) = PACE.may_speak() {
-        log::warn!("no thread for a connection, which has to wait: {error}{silent}");
-    }
+    let what = format_args!("no thread for a connection, which has to wait: {error}");
+    PACE.say(Level::Warn, what);
 }
 
 /// A reply could not be sent.
 pub(crate) fn not_replied(error: &rawsock::Error) {
     static PACE: Pace = Pace::new();
-    if let Some(silent) = PACE.may_speak() {
-        log::warn!("{}{silent}", one_line(format_args!("{error}")));
-    }
+    PACE.say(Level::Warn, format_args!("{error}"));
 }
 
 /// The text with control characters escaped, and cut where it is too long.
@@ -84,6 +78,14 @@ impl Pace {
         Self {
             next: AtomicU64::new(0),
             silent: AtomicU64::new(0),
+        }
+    }
+
+    /// Hands a line to the log. A logger that panics, as those do that write
+    /// to a closed stream, harms nobody.
+    fn say(&self, level: Level, what: fmt::Arguments<'_>) {
+        if let Some(silent) = self.may_speak() {
+            let _ = caught(|| log::log!(level, "{}{silent}", one_line(what)));
         }
     }
 

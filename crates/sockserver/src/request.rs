@@ -8,6 +8,7 @@ use rawsock::{Address, Socket};
 use crate::control::ServerHandle;
 use crate::core::Core;
 use crate::hooks::Hooks;
+use crate::registry::Fate;
 use crate::stream::{Connection, RFile, WFile};
 
 /// A request of a stream, as its handler sees it: the client's connection and
@@ -46,7 +47,8 @@ impl<S> Request<'_, S> {
     ///
     /// What was read ahead into [`rfile`](Self::rfile) is not there any more.
     /// Calls that wait here have no deadline but the one on
-    /// [`handle`](crate::Deadlines::handle).
+    /// [`handle`](crate::Deadlines::handle), and with
+    /// [`Inline`](crate::Inline), where nobody watches, none at all.
     ///
     /// Python: `self.request`, `self.connection`.
     #[doc(alias = "request")]
@@ -105,7 +107,8 @@ impl<S> Request<'_, S> {
     /// Whether the server was asked to end: a handler that talks for long
     /// comes to an end then.
     pub fn is_draining(&self) -> bool {
-        self.core.control.is_draining()
+        // The server may have gone on without a handler that came too late.
+        self.core.control.is_draining() || self.connection.wire.slot.fate() == Fate::Cancelled
     }
 
     /// Takes the connection over, with what was read ahead: the server
@@ -114,12 +117,12 @@ impl<S> Request<'_, S> {
     /// # Errors
     ///
     /// `EMFILE` if there is no descriptor for a copy; those of sending what
-    /// was written.
+    /// was written; those of a read, if the connection was shut down already.
     pub fn detach(&mut self) -> std::io::Result<(Socket, Vec<u8>)> {
         let wire = &self.connection.wire;
         wire.flush()?;
         let socket = wire.socket.dup()?;
-        wire.detach();
+        wire.detach()?;
         Ok((socket, self.connection.input.unread().to_vec()))
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use rawsock::{Address, Socket, ToAddress};
 
 use crate::builder::Builder;
-use crate::control::{DrainReport, ServerHandle};
+use crate::control::{DrainReport, ServerHandle, inside};
 use crate::dispatch::{Acceptor, Dispatch, Engine, Turn};
 use crate::errors::{Error, Result};
 use crate::handler::Handles;
@@ -156,8 +156,8 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
     }
 
     /// Handles one request, on this thread, if one comes in that time; `None`
-    /// waits for ever. Says whether one came; if not,
-    /// [`Hooks::handle_timeout`] was called.
+    /// waits for ever. Says whether one came, also if it was refused; if
+    /// not, [`Hooks::handle_timeout`] was called.
     ///
     /// # Errors
     ///
@@ -177,6 +177,10 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
                         handled = true;
                         return Ok(());
                     }
+                    Turn::Refused => {
+                        handled = true;
+                        return Ok(());
+                    }
                     Turn::End => return Ok(()),
                     Turn::Look if clock::now() >= until => {
                         let _ = errors::caught(|| core.state.handle_timeout());
@@ -193,11 +197,13 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
     fn serving(&self, serve: impl FnOnce() -> Result<()>) -> Result<DrainReport> {
         let core = &self.engine.core;
         let outcome = if core.control.begin()? {
-            serve()
+            // What came back after the last end counts for nothing.
+            core.registry.take_report();
+            inside(&core.control, serve)
         } else {
             Ok(())
         };
-        let report = core.take_report();
+        let report = core.registry.take_report();
         core.control.end(report);
         outcome.map(|()| report)
     }

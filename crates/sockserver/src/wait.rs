@@ -21,42 +21,58 @@ pub(crate) enum Ready {
     Nothing,
 }
 
-/// Waits for a socket, and for a bell if there is one. `None` is for ever.
+/// Waits until a socket can be read, and for a bell if there is one. `None`
+/// is for ever.
 pub(crate) fn readable(
     socket: &impl AsFd,
     bell: Option<&Bell>,
     time: Option<Duration>,
 ) -> io::Result<Ready> {
-    let socket = socket.as_fd();
-    match bell {
-        Some(bell) => either(bell, Some(socket), time),
-        None => {
-            let ready = poll(&mut [on(socket)], time)?;
-            Ok(if ready { Ready::Socket } else { Ready::Nothing })
-        }
-    }
+    one_of(bell, Some((socket.as_fd(), PollFlags::POLLIN)), time)
 }
 
-/// Waits for a bell, which goes first, and for a socket if there is one.
+/// Waits until a socket can be written to, likewise.
+pub(crate) fn writable(
+    socket: &impl AsFd,
+    bell: Option<&Bell>,
+    time: Option<Duration>,
+) -> io::Result<Ready> {
+    one_of(bell, Some((socket.as_fd(), PollFlags::POLLOUT)), time)
+}
+
+/// Waits for a bell, and for a socket to be read, if there is one.
 pub(crate) fn either(
     bell: &Bell,
     socket: Option<BorrowedFd<'_>>,
     time: Option<Duration>,
 ) -> io::Result<Ready> {
-    let mut both = [on(bell.as_fd()), on(socket.unwrap_or(bell.as_fd()))];
-    let fds = if socket.is_some() { 2 } else { 1 };
-    if !poll(&mut both[..fds], time)? {
-        return Ok(Ready::Nothing);
-    }
-    if both[0].any() == Some(false) {
-        return Ok(Ready::Socket);
-    }
-    bell.hush();
-    Ok(Ready::Bell)
+    one_of(Some(bell), socket.map(|fd| (fd, PollFlags::POLLIN)), time)
 }
 
-fn on(fd: BorrowedFd<'_>) -> PollFd<'_> {
-    PollFd::new(fd, PollFlags::POLLIN)
+/// Waits for what there is. The bell goes first.
+fn one_of(
+    bell: Option<&Bell>,
+    socket: Option<(BorrowedFd<'_>, PollFlags)>,
+    time: Option<Duration>,
+) -> io::Result<Ready> {
+    let on_socket = socket.map(|(fd, flags)| PollFd::new(fd, flags));
+    let on_bell = bell.map(|bell| PollFd::new(bell.as_fd(), PollFlags::POLLIN));
+    let bell_is_ready = match (on_bell, on_socket) {
+        (Some(bell), Some(socket)) => {
+            let mut both = [bell, socket];
+            poll(&mut both, time)?.then(|| both[0].any() != Some(false))
+        }
+        (Some(bell), None) => poll(&mut [bell], time)?.then_some(true),
+        (None, mut socket) => poll(socket.as_mut_slice(), time)?.then_some(false),
+    };
+    match (bell_is_ready, bell) {
+        (None, _) => Ok(Ready::Nothing),
+        (Some(true), Some(bell)) => {
+            bell.hush();
+            Ok(Ready::Bell)
+        }
+        _ => Ok(Ready::Socket),
+    }
 }
 
 /// Whether one of them is ready, or has an error, in that time. A signal does

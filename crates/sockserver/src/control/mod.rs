@@ -3,6 +3,7 @@
 mod bell;
 mod handle;
 mod inside;
+mod phase;
 mod report;
 
 pub(crate) use bell::Bell;
@@ -11,33 +12,28 @@ pub use handle::{ServerHandle, WaitError};
 pub(crate) use inside::inside;
 pub use report::DrainReport;
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use phase::{Phase, PhaseCell};
 
 use crate::clock::{self, NEVER};
 use crate::errors::{Error, Result};
 
-/// Nobody serves, and nobody has asked for an end.
-const IDLE: u8 = 0;
-/// Nobody serves yet, but the end was asked for already.
-const ASKED: u8 = 1;
-const SERVING: u8 = 2;
-const DRAINING: u8 = 3;
-
-/// Whether a server serves. Asking for the end stores some words and rings
-/// two bells, and so never waits, also in a signal handler.
+/// Whether a server serves. Asking for the end stores one word and rings two
+/// bells, and so never waits, also in a signal handler.
 #[derive(Debug)]
 pub(crate) struct Control {
-    phase: AtomicU8,
-    /// Whether `serve_forever` was ever called: asking for the end of what
-    /// has ended does not end what comes next.
-    served: AtomicBool,
-    drain_until: AtomicU64,
+    phase: PhaseCell,
     /// For the thread that accepts.
     pub(crate) acceptor: Bell,
     /// For the thread that keeps the deadlines.
     pub(crate) keeper: Bell,
+    /// How many were taken from the queue since the server was to end.
+    queued: AtomicUsize,
+    /// How it has ended; nothing while somebody serves, or if nobody ever
+    /// has.
     last: Mutex<Option<DrainReport>>,
     ended: Condvar,
 }
@@ -47,50 +43,59 @@ impl Control {
         // Before a signal handler needs it.
         clock::now();
         Ok(Self {
-            phase: AtomicU8::new(IDLE),
-            served: AtomicBool::new(false),
-            drain_until: AtomicU64::new(NEVER),
+            phase: PhaseCell::new(),
             acceptor: Bell::new()?,
             keeper: Bell::new()?,
+            queued: AtomicUsize::new(0),
             last: Mutex::new(None),
             ended: Condvar::new(),
         })
     }
 
-    /// Begins to serve; `false` if the end was asked for before.
+    /// Begins to serve; `false` if the end was asked for before. In both
+    /// cases nobody else can begin before the [`end`](Self::end).
     pub(crate) fn begin(&self) -> Result<bool> {
-        let begun = self
-            .phase
-            .compare_exchange(IDLE, SERVING, Ordering::AcqRel, Ordering::Acquire);
-        match begun {
-            Ok(_) => {
-                self.served.store(true, Ordering::Release);
-                *self.last() = None;
-                Ok(true)
-            }
-            Err(ASKED) => Ok(false),
-            Err(_) => Err(Error::AlreadyServing),
-        }
+        // With the lock, so that nobody who waits for the end sees how the
+        // server has ended the last time.
+        let mut last = self.last();
+        let begun = self.phase.change(|phase| match phase {
+            Phase::Fresh | Phase::Over => Some(Phase::Serving),
+            Phase::Asked => Some(Phase::Draining(0)),
+            Phase::Serving | Phase::Draining(_) => None,
+        });
+        let before = begun.map_err(|_| Error::AlreadyServing)?;
+        *last = None;
+        Ok(before != Phase::Asked)
     }
 
     /// Has served, or would not begin.
     pub(crate) fn end(&self, report: DrainReport) {
-        self.served.store(true, Ordering::Release);
-        self.drain_until.store(NEVER, Ordering::Release);
+        let mut last = self.last();
         self.acceptor.hush();
         self.keeper.hush();
-        *self.last() = Some(report);
-        self.phase.store(IDLE, Ordering::Release);
+        self.queued.store(0, Ordering::Relaxed);
+        *last = Some(report);
+        self.phase.set(Phase::Over);
         self.ended.notify_all();
     }
 
     pub(crate) fn is_draining(&self) -> bool {
-        matches!(self.phase.load(Ordering::Acquire), DRAINING | ASKED)
+        matches!(self.phase.get(), Phase::Draining(_) | Phase::Asked)
     }
 
-    /// Until when requests may go on, in the milliseconds of the clock.
+    /// Until when requests may go on, in the milliseconds of the clock, if
+    /// the server is to end; never otherwise.
     pub(crate) fn drain_until(&self) -> u64 {
-        self.drain_until.load(Ordering::Acquire)
+        match self.phase.get() {
+            Phase::Draining(until) => until,
+            _ => NEVER,
+        }
+    }
+
+    /// One more is taken from the queue although the server is to end: the
+    /// how manieth.
+    pub(crate) fn count_queued(&self) -> usize {
+        self.queued.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// The server has to end, since it cannot go on.
@@ -100,20 +105,17 @@ impl Control {
 
     fn shutdown(&self, deadline: Option<Duration>) {
         let until = clock::after(clock::now(), deadline);
-        // A second call may shorten the time, not extend it.
-        self.drain_until.fetch_min(until, Ordering::AcqRel);
-        let asked = if self.served.load(Ordering::Acquire) {
-            None
-        } else {
-            Some((IDLE, ASKED))
-        };
-        for (from, to) in asked.into_iter().chain([(SERVING, DRAINING)]) {
-            let _ = self
-                .phase
-                .compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire);
+        let asked = self.phase.change(|phase| match phase {
+            Phase::Fresh => Some(Phase::Asked),
+            Phase::Serving => Some(Phase::Draining(until)),
+            // A second call may shorten the time, not extend it.
+            Phase::Draining(before) => Some(Phase::Draining(before.min(until))),
+            Phase::Asked | Phase::Over => None,
+        });
+        if asked.is_ok() {
+            self.acceptor.ring();
+            self.keeper.ring();
         }
-        self.acceptor.ring();
-        self.keeper.ring();
     }
 
     /// Waits until nobody serves any more, if somebody has.
@@ -134,5 +136,70 @@ impl Control {
     // Nothing can panic with the lock held.
     fn last(&self) -> MutexGuard<'_, Option<DrainReport>> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(seconds: u64) -> u64 {
+        clock::after(clock::now(), Some(Duration::from_secs(seconds)))
+    }
+
+    #[test]
+    fn a_deadline_is_of_one_end_only() {
+        let control = Control::new().unwrap();
+        assert!(control.begin().unwrap());
+        control.shutdown(Some(Duration::ZERO));
+        assert!(control.drain_until() <= clock::now());
+        control.end(DrainReport::default());
+        assert_eq!(control.drain_until(), NEVER);
+        // Of what has ended already.
+        control.shutdown(Some(Duration::ZERO));
+        assert!(!control.is_draining());
+        assert!(control.begin().unwrap());
+        assert_eq!(control.drain_until(), NEVER);
+        control.shutdown(Some(Duration::from_secs(1000)));
+        assert!(control.drain_until() > after(900));
+        // Shorter, not longer.
+        control.shutdown(Some(Duration::from_secs(100)));
+        control.shutdown(None);
+        assert!(control.drain_until() <= after(100));
+    }
+
+    #[test]
+    fn an_end_without_a_deadline_has_none() {
+        let control = Control::new().unwrap();
+        control.begin().unwrap();
+        control.shutdown(None);
+        assert!(control.is_draining());
+        assert_eq!(control.drain_until(), NEVER);
+        control.shutdown(Some(Duration::MAX));
+        assert_eq!(control.drain_until(), NEVER);
+    }
+
+    #[test]
+    fn one_begins_at_a_time_also_to_end_at_once() {
+        let control = Control::new().unwrap();
+        control.shutdown(None);
+        assert!(control.is_draining());
+        assert!(!control.begin().unwrap());
+        assert!(matches!(control.begin(), Err(Error::AlreadyServing)));
+        control.end(DrainReport::default());
+        assert!(control.begin().unwrap());
+        assert!(matches!(control.begin(), Err(Error::AlreadyServing)));
+    }
+
+    #[test]
+    fn waiting_is_for_the_end_to_come() {
+        let control = Control::new().unwrap();
+        let soon = Some(Duration::from_millis(1));
+        assert_eq!(control.wait(soon), None);
+        control.begin().unwrap();
+        control.end(DrainReport::default());
+        assert_eq!(control.wait(soon), Some(DrainReport::default()));
+        control.begin().unwrap();
+        assert_eq!(control.wait(soon), None);
     }
 }

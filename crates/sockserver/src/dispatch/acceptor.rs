@@ -15,6 +15,8 @@ use crate::wait::{self, Ready};
 pub(crate) enum Turn<J> {
     /// Handle this.
     Job(J),
+    /// Something came, and was refused.
+    Refused,
     /// Look around: something has happened, or the time is up.
     Look,
     /// The server is to end.
@@ -30,11 +32,19 @@ pub(crate) struct Acceptor<'a, K, S> {
     /// No descriptor was to be had: try again then, or when somebody rings.
     paused_until: u64,
     pause: Duration,
+    /// How often it has failed since something came.
+    failures: u32,
     kind: PhantomData<fn() -> K>,
 }
 
 /// How long to wait for a descriptor when nobody gives one back: from, to.
 const PAUSE: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
+/// So many failures in a row are no accident: from then on it pauses, too,
+/// since the listener may be ready all the time.
+const IN_A_ROW: u32 = 16;
+/// How much can have been queued when the server was to end. What has come
+/// later is not waited for, or a flood would keep the server for ever.
+const QUEUE: usize = 4096;
 
 impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
     pub(crate) fn new(core: &'a Core<S>, listener: &'a Listener) -> Self {
@@ -43,6 +53,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             listener,
             paused_until: 0,
             pause: PAUSE.0,
+            failures: 0,
             kind: PhantomData,
         }
     }
@@ -86,36 +97,38 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
     /// What is queued, when the server is to end.
     pub(super) fn rest_of_queue(&mut self) -> Option<K::Job> {
         let listening = self.listener.listening()?;
-        // What is refused or gone does not count, but does not go on for
-        // ever either.
-        for _ in 0..1000 {
+        let control = &self.core.control;
+        while control.count_queued() <= QUEUE && clock::now() <= control.drain_until() {
             match K::next(self.core, &listening) {
                 Next::Job(job) => return Some(job),
-                Next::Nothing => {
-                    let more = wait::readable(&*listening.socket, None, Some(Duration::ZERO));
-                    if !matches!(more, Ok(Ready::Socket)) {
-                        return None;
-                    }
-                }
-                Next::Starved | Next::Fatal(_) => return None,
+                Next::Refused | Next::Failed => {}
+                Next::Nothing | Next::Starved | Next::Fatal(_) => return None,
             }
         }
         None
     }
 
     fn take(&mut self, listening: &Listening) -> Result<Turn<K::Job>> {
-        match K::next(self.core, listening) {
-            Next::Job(job) => {
-                self.pause = PAUSE.0;
-                Ok(Turn::Job(job))
+        let turn = match K::next(self.core, listening) {
+            Next::Job(job) => Turn::Job(job),
+            Next::Refused => Turn::Refused,
+            Next::Nothing => return Ok(Turn::Look),
+            Next::Failed => {
+                self.failures += 1;
+                if self.failures >= IN_A_ROW {
+                    self.rest();
+                }
+                return Ok(Turn::Look);
             }
-            Next::Nothing => Ok(Turn::Look),
             Next::Starved => {
                 self.rest();
-                Ok(Turn::Look)
+                return Ok(Turn::Look);
             }
-            Next::Fatal(error) => Err(error),
-        }
+            Next::Fatal(error) => return Err(error),
+        };
+        self.pause = PAUSE.0;
+        self.failures = 0;
+        Ok(turn)
     }
 
     /// Pauses, each time twice as long, until somebody rings.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::acceptor::{Acceptor, FOR_EVER, Turn};
+use super::acceptor::{Acceptor, Turn};
 use super::{Dispatch, Engine};
+use crate::clock;
 use crate::errors::{Result, caught};
 use crate::handler::Handles;
 use crate::hooks::Hooks;
@@ -22,9 +23,9 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Inline {
     fn serve(&self, engine: &Arc<Engine<K, H, S>>) -> Result<()> {
         let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener);
         loop {
-            match acceptor.next(FOR_EVER)? {
+            match acceptor.next(clock::after(clock::now(), S::POLL_INTERVAL))? {
                 Turn::Job(job) => engine.run(job, Running::Alone),
-                Turn::Look => {}
+                Turn::Refused | Turn::Look => {}
                 Turn::End => break,
             }
             let _ = caught(|| engine.core.state.service_actions());

@@ -12,6 +12,8 @@ use crate::wait;
 
 /// How often the deadlines are looked at, while there are connections.
 const TICK: Duration = Duration::from_millis(100);
+/// The same while something may be left in the queue.
+const SHORT_TICK: Duration = Duration::from_millis(10);
 /// How long those have to come back that were shut down at the deadline.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
@@ -29,7 +31,10 @@ pub(super) fn keep<S: Hooks>(core: &Arc<Core<S>>, mut watch: impl FnMut() -> Opt
             core.registry.sweep(now, Sweep::Deadlines);
         }
         let tick = (core.registry.live() > 0).then_some(TICK);
-        let time = [watch_again, tick].into_iter().flatten().min();
+        let time = [watch_again, tick, S::POLL_INTERVAL]
+            .into_iter()
+            .flatten()
+            .min();
         // An error is no memory for a moment: then this is a tick.
         if wait::either(&core.control.keeper, None, time).is_err() {
             std::thread::sleep(TICK);
@@ -40,7 +45,7 @@ pub(super) fn keep<S: Hooks>(core: &Arc<Core<S>>, mut watch: impl FnMut() -> Opt
 /// Lets requests come to their end until the server's deadline, and ends
 /// those that have not.
 ///
-/// `settled` says whether nothing is left to be taken.
+/// `settled` is asked again and again whether nothing is left to be taken.
 pub(super) fn drain<S: Hooks>(core: &Arc<Core<S>>, mut settled: impl FnMut() -> bool) {
     let mut last_words = NEVER;
     loop {
@@ -51,12 +56,14 @@ pub(super) fn drain<S: Hooks>(core: &Arc<Core<S>>, mut settled: impl FnMut() -> 
         }
         core.registry
             .sweep(now, if over { Sweep::All } else { Sweep::Idle });
-        let nothing_left = core.registry.live() == 0 && (settled() || over);
-        if nothing_left || now >= last_words {
+        // In this order: what is taken is counted before nothing is left.
+        let settled = settled();
+        if (settled && core.registry.live() == 0) || now >= last_words {
             return;
         }
+        let tick = if settled { TICK } else { SHORT_TICK };
         let until = core.control.drain_until().max(now + 1).min(last_words);
-        let time = clock::until(now, until).map_or(TICK, |time| time.min(TICK));
+        let time = clock::until(now, until).map_or(tick, |time| time.min(tick));
         if wait::either(&core.control.keeper, None, Some(time)).is_err() {
             std::thread::sleep(time);
         }

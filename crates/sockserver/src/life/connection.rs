@@ -31,9 +31,11 @@ pub(crate) fn connection<H: RequestHandler<S>, S: Hooks>(
         Running::Alone => connection.wire.alone(&core.control),
         Running::Kept(lead) => connection.wire.kept(lead),
     }
-    let served = inside(&core.control, || serve(core, make, &mut connection));
-    if let Err(error) = served {
-        failed(core, &error, &connection);
+    // Errors, and handlers that were not set up, may panic when they are
+    // dropped.
+    let served = caught(|| inside(&core.control, || serve(core, make, &mut connection)));
+    if let Err(error) = served.and_then(|served| served) {
+        failed(core, error, &connection);
     }
     end(core, connection);
 }
@@ -46,12 +48,15 @@ fn serve<H: RequestHandler<S>, S: Hooks>(
 ) -> Result<(), HandlerError> {
     let mut handler = caught(|| make(&connection.wire.slot.client_address))?;
     stage(core, connection, |rq| handler.setup(rq))?;
+    flush(connection)?;
     let handled = requests(core, connection, &mut handler);
     // Whatever has become of them.
     let finished = stage(core, connection, |rq| handler.finish(rq));
+    // What is not sent is no news if something else has failed before.
+    let flushed = flush(connection);
     // A handler may panic when it is dropped.
     let dropped = caught(|| drop(handler));
-    dropped.and(finished).and(handled)
+    dropped.and(finished).and(handled).and(flushed)
 }
 
 /// Calls `handle` until it, or the client, wants no more.
@@ -61,47 +66,50 @@ fn requests<H: RequestHandler<S>, S: Hooks>(
     handler: &mut H,
 ) -> Result<(), HandlerError> {
     let mut first = true;
-    loop {
-        let at_once = first && H::SPEAKS_FIRST;
-        let came = at_once
-            || connection
-                .wait_for_request(first)
-                .map_err(HandlerError::Io)?;
-        if !came {
-            return Ok(());
+    while !connection.wire.is_detached() {
+        if first && H::SPEAKS_FIRST {
+            connection.wire.begin();
+        } else if !connection
+            .wait_for_request(first)
+            .map_err(HandlerError::Io)?
+        {
+            break;
         }
         first = false;
         core.counters.requests.add();
         let slot = Arc::clone(&connection.wire.slot);
-        slot.set_busy();
-        let limit = connection.wire.config.deadlines.handle;
+        let limit = connection.wire.deadlines().handle;
         if limit.is_some() {
             slot.handle_until(clock::after(clock::now(), limit));
         }
         let flow = stage(core, connection, |rq| handler.handle(rq));
+        let flow = flow.and_then(|flow| flush(connection).map(|()| flow));
         if limit.is_some() {
             slot.handle_until(NEVER);
         }
-        if flow? == Flow::Close || core.control.is_draining() || connection.wire.is_detached() {
-            return Ok(());
+        if flow? == Flow::Close || core.control.is_draining() {
+            break;
         }
     }
+    Ok(())
 }
 
-/// Calls one method of the handler, and sends what it has written.
+/// Calls one method of the handler.
 fn stage<S: Hooks, T>(
     core: &Arc<Core<S>>,
     connection: &mut Connection,
     call: impl FnOnce(&mut Request<'_, S>) -> io::Result<T>,
 ) -> Result<T, HandlerError> {
-    let answer = caught(|| call(&mut Request { connection, core }))?;
-    let answer = answer.map_err(HandlerError::Io)?;
-    connection.wire.flush().map_err(HandlerError::Io)?;
-    Ok(answer)
+    caught(|| call(&mut Request { connection, core }))?.map_err(HandlerError::Io)
+}
+
+/// Sends what was written.
+fn flush(connection: &Connection) -> Result<(), HandlerError> {
+    connection.wire.flush().map_err(HandlerError::Io)
 }
 
 /// Counts a failure, and tells the program.
-fn failed<S: Hooks>(core: &Core<S>, error: &HandlerError, connection: &Connection) {
+fn failed<S: Hooks>(core: &Core<S>, error: HandlerError, connection: &Connection) {
     let counters = &core.counters;
     counters.errors.add();
     if matches!(error, HandlerError::Panic(_)) {
@@ -114,8 +122,8 @@ fn failed<S: Hooks>(core: &Core<S>, error: &HandlerError, connection: &Connectio
         counters.disconnects.add();
     }
     let client_address = &connection.wire.slot.client_address;
-    // Its panic is one more that ends here.
-    let _ = caught(|| core.state.handle_error(error, client_address));
+    // Its panic is one more that ends here, and that of dropping the error.
+    let _ = caught(move || core.state.handle_error(&{ error }, client_address));
 }
 
 /// Ends the connection: nothing is left of it.
@@ -128,8 +136,7 @@ fn end<S: Hooks>(core: &Core<S>, connection: Connection) {
         }
     }
     let slot = Arc::clone(&connection.wire.slot);
-    // The slot keeps the socket open, so it goes first.
-    core.leave(&slot, || drop(connection));
+    core.leave(slot, || drop(connection));
 }
 
 /// Reads what nobody wants, until the client closes.

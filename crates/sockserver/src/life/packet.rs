@@ -12,6 +12,7 @@ use crate::core::Core;
 use crate::errors::{HandlerError, caught};
 use crate::handler::{DatagramRequestHandler, Make};
 use crate::hooks::Hooks;
+use crate::registry::Fate;
 use crate::report;
 
 /// A datagram that was taken.
@@ -112,7 +113,10 @@ pub(crate) fn packet<H: DatagramRequestHandler<S>, S: Hooks>(
     packet: Packet,
 ) {
     core.counters.requests.add();
-    match inside(&core.control, || serve(core, make, &packet)) {
+    // Errors, and handlers that were not set up, may panic when they are
+    // dropped.
+    let served = caught(|| inside(&core.control, || serve(core, make, &packet)));
+    match served.and_then(|served| served) {
         Ok(None) => {}
         Ok(Some(reply)) => send(core, &packet, &reply),
         Err(error) => {
@@ -120,10 +124,13 @@ pub(crate) fn packet<H: DatagramRequestHandler<S>, S: Hooks>(
             if matches!(error, HandlerError::Panic(_)) {
                 core.counters.panics.add();
             }
-            // Its panic is one more that ends here.
-            let _ = caught(|| core.state.handle_error(&error, &packet.client_address));
+            // Its panic is one more that ends here, and that of dropping the
+            // error.
+            let client_address = &packet.client_address;
+            let _ = caught(move || core.state.handle_error(&{ error }, client_address));
         }
     }
+    core.left(Fate::Open);
 }
 
 fn serve<H: DatagramRequestHandler<S>, S: Hooks>(

@@ -15,6 +15,7 @@ use source::Source;
 
 use crate::clock::NEVER;
 use crate::config::Limits;
+use crate::control::DrainReport;
 
 /// One connection of a server:
 /// [`ServerHandle::connections`](crate::ServerHandle::connections).
@@ -32,10 +33,12 @@ pub struct ConnectionInfo {
     pub is_busy: bool,
 }
 
-/// All connections, counted and limited exactly.
+/// All connections, counted and limited exactly; of datagrams only the number
+/// that are being handled.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     table: Mutex<Table>,
+    /// Changed with the lock, read without.
     live: AtomicUsize,
     /// Somebody waits for room.
     wanted: AtomicBool,
@@ -46,6 +49,8 @@ struct Table {
     slots: BTreeMap<u64, Arc<Slot>>,
     sources: HashMap<Source, usize>,
     next: u64,
+    /// How requests have ended since the server was asked to end.
+    ended: DrainReport,
 }
 
 /// Why a connection was not admitted.
@@ -65,7 +70,7 @@ pub(crate) enum Sweep {
 }
 
 impl Registry {
-    /// How many connections there are.
+    /// How many connections there are, or datagrams that are being handled.
     pub(crate) fn live(&self) -> usize {
         self.live.load(Ordering::Acquire)
     }
@@ -95,11 +100,10 @@ impl Registry {
         let source = Source::of(client_address);
         let mut table = self.table();
         if let Some(source) = source {
-            let count = table.sources.entry(source).or_default();
-            if *count >= limits.per_source {
+            if table.sources.get(&source).copied().unwrap_or(0) >= limits.per_source {
                 return Err(Refusal::PerSource);
             }
-            *count += 1;
+            *table.sources.entry(source).or_default() += 1;
         }
         let id = table.next;
         table.next += 1;
@@ -123,11 +127,37 @@ impl Registry {
         }
     }
 
-    /// A connection was closed; says whether somebody has waited for that.
+    /// A datagram was taken, which [`left`](Self::left) ends.
+    pub(crate) fn enter(&self) {
+        let _table = self.table();
+        self.live.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// A connection was closed, or a datagram handled; `drained` says how it
+    /// has ended, if the server is to end. Answers whether somebody has waited
+    /// for that.
     #[must_use]
-    pub(crate) fn left(&self) -> bool {
+    pub(crate) fn left(&self, drained: Option<Fate>) -> bool {
+        let mut table = self.table();
+        match drained {
+            Some(Fate::Open | Fate::Expired | Fate::Detached) => table.ended.finished += 1,
+            Some(Fate::IdleClosed | Fate::Evicted) => table.ended.idle_closed += 1,
+            Some(Fate::Cancelled) => table.ended.cancelled += 1,
+            None => {}
+        }
         self.live.fetch_sub(1, Ordering::SeqCst);
+        drop(table);
         self.wanted.swap(false, Ordering::SeqCst)
+    }
+
+    /// How they have ended since the last time; those that have not are
+    /// abandoned.
+    pub(crate) fn take_report(&self) -> DrainReport {
+        let mut table = self.table();
+        DrainReport {
+            abandoned: self.live(),
+            ..std::mem::take(&mut table.ended)
+        }
     }
 
     /// Shuts down what has to end by `now`; answers when the next deadline is.

@@ -33,6 +33,8 @@ pub(crate) enum Fate {
     Evicted = 3,
     /// The server's time is up.
     Cancelled = 4,
+    /// It belongs to somebody else now.
+    Detached = 5,
 }
 
 impl Fate {
@@ -42,6 +44,7 @@ impl Fate {
             2 => Self::IdleClosed,
             3 => Self::Evicted,
             4 => Self::Cancelled,
+            5 => Self::Detached,
             _ => Self::Open,
         }
     }
@@ -74,7 +77,7 @@ impl Slot {
             client_address,
             socket,
             since: Instant::now(),
-            state: AtomicU8::new(State::Idle as u8),
+            state: AtomicU8::new(State::Busy as u8),
             idle_since: AtomicU64::new(clock::now()),
             waiting_until: AtomicU64::new(NEVER),
             handle_until: AtomicU64::new(NEVER),
@@ -139,7 +142,8 @@ impl Slot {
             // Again, if a request came after all.
             _ => SHUT_RDWR,
         };
-        if was_open.is_ok() || fate == Fate::Cancelled {
+        let detached = was_open == Err(Fate::Detached as u8);
+        if was_open.is_ok() || (fate == Fate::Cancelled && !detached) {
             // It fails if the client has gone, which is what is wanted.
             let _ = self.socket.shutdown(how);
         }
@@ -152,6 +156,15 @@ impl Slot {
         let _ = self
             .fate
             .compare_exchange(idle, open, Ordering::AcqRel, Ordering::Acquire);
+    }
+
+    /// Nobody is to shut it down any more; says whether nobody has.
+    pub(crate) fn detach(&self) -> bool {
+        self.reopen();
+        let (open, detached) = (Fate::Open as u8, Fate::Detached as u8);
+        self.fate
+            .compare_exchange(open, detached, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
     }
 
     pub(super) fn info(&self) -> ConnectionInfo {

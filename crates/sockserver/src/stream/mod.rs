@@ -15,7 +15,7 @@ use std::sync::Arc;
 use rawsock::Socket;
 
 use crate::clock;
-use crate::config::Config;
+use crate::config::Settings;
 use crate::registry::Slot;
 
 /// A connection that was taken in.
@@ -29,9 +29,9 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(socket: Arc<Socket>, slot: Arc<Slot>, config: Config) -> Self {
+    pub(crate) fn new(socket: Arc<Socket>, slot: Arc<Slot>, settings: Arc<Settings>) -> Self {
         Self {
-            wire: Wire::new(socket, slot, config),
+            wire: Wire::new(socket, slot, settings),
             input: Input::default(),
         }
     }
@@ -40,25 +40,21 @@ impl Connection {
     pub(crate) fn wait_for_request(&mut self, first: bool) -> io::Result<bool> {
         let (wire, input) = (&self.wire, &mut self.input);
         if input.is_empty() {
-            let deadlines = wire.config.deadlines;
-            let time = if first {
-                deadlines.first_byte
-            } else {
-                deadlines.idle
-            };
             let came = input.fill(wire, || {
-                let now = clock::now();
-                if !first {
-                    wire.slot.set_idle(now);
-                }
+                let (now, deadlines) = (clock::now(), wire.deadlines());
+                wire.slot.set_idle(now);
+                let time = if first {
+                    deadlines.first_byte
+                } else {
+                    deadlines.idle
+                };
                 clock::after(now, time)
             })?;
             if came == 0 {
                 return Ok(false);
             }
         }
-        wire.slot.set_busy();
-        wire.slot.reopen();
+        wire.begin();
         Ok(true)
     }
 }

@@ -45,9 +45,10 @@ impl Input {
 ///
 /// A read that has to wait first sends what was written. If the client sends
 /// nothing for [`idle`](crate::Deadlines::idle), it fails with
-/// [`TimedOut`](io::ErrorKind::TimedOut); a line has to be whole
-/// [`message`](crate::Deadlines::message) after its first byte, and not longer
-/// than [`line`](crate::Limits::line), or reading it fails with
+/// [`TimedOut`](io::ErrorKind::TimedOut). A line, and what
+/// [`read_exact`](Read::read_exact) reads, has to be whole
+/// [`message`](crate::Deadlines::message) after its first byte. A line must
+/// not be longer than [`line`](crate::Limits::line), or reading it fails with
 /// [`InvalidData`](io::ErrorKind::InvalidData).
 ///
 /// Python: `self.rfile`.
@@ -56,10 +57,44 @@ pub struct RFile<'a> {
     pub(crate) wire: &'a Wire,
 }
 
+/// Until when the next byte has to come.
+#[derive(Default)]
+struct Message {
+    begun: bool,
+    /// Set when the rest has to be waited for.
+    whole_by: Option<u64>,
+}
+
+impl Message {
+    fn until(&mut self, wire: &Wire) -> u64 {
+        let (now, deadlines) = (clock::now(), wire.deadlines());
+        if self.begun {
+            let whole_by = clock::after(now, deadlines.message);
+            *self.whole_by.get_or_insert(whole_by)
+        } else {
+            clock::after(now, deadlines.idle)
+        }
+    }
+}
+
 impl RFile<'_> {
-    /// Until when the next byte has to come that no line waits for.
-    fn idle(&self) -> u64 {
-        clock::after(clock::now(), self.wire.config.deadlines.idle)
+    /// Receives something if nothing is there; answers what is unread.
+    fn fill(&mut self, message: &mut Message) -> io::Result<&[u8]> {
+        if self.input.is_empty() {
+            let wire = self.wire;
+            self.input.fill(wire, || message.until(wire))?;
+        }
+        Ok(self.input.unread())
+    }
+
+    fn read_of(&mut self, message: &mut Message, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.input.is_empty() && buffer.len() >= ROOM {
+            // Straight to where it belongs.
+            return self.wire.receive(buffer, || message.until(self.wire));
+        }
+        let amount = self.fill(message)?.read(buffer)?;
+        self.consume(amount);
+        Ok(amount)
     }
 }
 
@@ -68,23 +103,25 @@ impl Read for RFile<'_> {
         if buffer.is_empty() {
             return Ok(0);
         }
-        if self.input.is_empty() && buffer.len() >= ROOM {
-            // Straight to where it belongs.
-            return self.wire.receive(buffer, || self.idle());
+        self.read_of(&mut Message::default(), buffer)
+    }
+
+    fn read_exact(&mut self, mut buffer: &mut [u8]) -> io::Result<()> {
+        let mut message = Message::default();
+        while !buffer.is_empty() {
+            match self.read_of(&mut message, buffer)? {
+                0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+                amount => buffer = &mut buffer[amount..],
+            }
+            message.begun = true;
         }
-        let amount = self.fill_buf()?.read(buffer)?;
-        self.consume(amount);
-        Ok(amount)
+        Ok(())
     }
 }
 
 impl BufRead for RFile<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.input.is_empty() {
-            let until = || clock::after(clock::now(), self.wire.config.deadlines.idle);
-            self.input.fill(self.wire, until)?;
-        }
-        Ok(self.input.unread())
+        self.fill(&mut Message::default())
     }
 
     fn consume(&mut self, amount: usize) {
@@ -92,26 +129,14 @@ impl BufRead for RFile<'_> {
     }
 
     fn read_until(&mut self, end: u8, line: &mut Vec<u8>) -> io::Result<usize> {
-        let limit = self.wire.config.limits.line;
+        let limit = self.wire.limits().line;
         let mut count = 0;
-        // When the line has to be whole, once it has begun and has to be
-        // waited for.
-        let mut whole_by = None;
+        let mut message = Message::default();
         loop {
-            if self.input.is_empty() {
-                let deadlines = self.wire.config.deadlines;
-                let came = self.input.fill(self.wire, || {
-                    let now = clock::now();
-                    match count {
-                        0 => clock::after(now, deadlines.idle),
-                        _ => *whole_by.get_or_insert(clock::after(now, deadlines.message)),
-                    }
-                })?;
-                if came == 0 {
-                    return Ok(count);
-                }
+            let unread = self.fill(&mut message)?;
+            if unread.is_empty() {
+                return Ok(count);
             }
-            let unread = self.input.unread();
             let found = unread.iter().position(|byte| *byte == end);
             let take = found.map_or(unread.len(), |place| place + 1);
             if count + take > limit {
@@ -120,6 +145,7 @@ impl BufRead for RFile<'_> {
             }
             line.extend_from_slice(&unread[..take]);
             self.input.consume(take);
+            message.begun = true;
             count += take;
             if found.is_some() {
                 return Ok(count);

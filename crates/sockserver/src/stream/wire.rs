@@ -3,12 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rawsock::Socket;
 
 use crate::clock::{self, NEVER};
-use crate::config::Config;
-use crate::control::Control;
+use crate::config::{Config, Deadlines, Limits, Settings};
+use crate::control::{Bell, Control};
 use crate::registry::{Fate, Slot, State};
 use crate::wait::{self, Ready};
 
@@ -22,6 +23,9 @@ enum Watch {
     Nobody(Option<Arc<Control>>),
 }
 
+/// Waits for one thing that a socket can do.
+type Wait = fn(&Arc<Socket>, Option<&Bell>, Option<Duration>) -> io::Result<Ready>;
+
 /// A thread that accepts while it handles, and says so before it waits.
 pub trait Lead {
     /// This thread is about to wait: somebody else has to accept.
@@ -32,22 +36,41 @@ pub trait Lead {
 pub(crate) struct Wire {
     pub(crate) socket: Arc<Socket>,
     pub(crate) slot: Arc<Slot>,
-    pub(crate) config: Config,
+    settings: Arc<Settings>,
+    /// What was in force when it was looked at last.
+    config: Cell<(u64, Config)>,
     watch: RefCell<Watch>,
     output: RefCell<Vec<u8>>,
     detached: Cell<bool>,
 }
 
 impl Wire {
-    pub(super) fn new(socket: Arc<Socket>, slot: Arc<Slot>, config: Config) -> Self {
+    pub(super) fn new(socket: Arc<Socket>, slot: Arc<Slot>, settings: Arc<Settings>) -> Self {
         Self {
             socket,
             slot,
-            config,
+            config: Cell::new((settings.version(), settings.get())),
+            settings,
             watch: RefCell::new(Watch::Nobody(None)),
             output: RefCell::default(),
             detached: Cell::new(false),
         }
+    }
+
+    fn config(&self) -> Config {
+        let version = self.settings.version();
+        if self.config.get().0 != version {
+            self.config.set((version, self.settings.get()));
+        }
+        self.config.get().1
+    }
+
+    pub(crate) fn deadlines(&self) -> Deadlines {
+        self.config().deadlines
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.config().limits
     }
 
     /// A keeper watches the deadlines, and perhaps somebody wants to know when
@@ -61,9 +84,20 @@ impl Wire {
         self.watch.replace(Watch::Nobody(Some(Arc::clone(control))));
     }
 
-    /// The socket belongs to somebody else now.
-    pub(crate) fn detach(&self) {
+    /// A request is being handled from now on.
+    pub(crate) fn begin(&self) {
+        self.slot.set_busy();
+        self.slot.reopen();
+    }
+
+    /// The socket belongs to somebody else now, unless it was shut down.
+    pub(crate) fn detach(&self) -> io::Result<()> {
+        if !self.is_detached() && !self.slot.detach() {
+            self.answer(Ok(0))?;
+            return Err(io::ErrorKind::NotConnected.into());
+        }
         self.detached.set(true);
+        Ok(())
     }
 
     pub(crate) fn is_detached(&self) -> bool {
@@ -77,6 +111,7 @@ impl Wire {
         buffer: &mut [u8],
         until: impl FnOnce() -> u64,
     ) -> io::Result<usize> {
+        self.expire();
         let just_block = matches!(*self.watch.borrow(), Watch::Keeper(None));
         if !just_block || !self.output.borrow().is_empty() {
             match self.socket.try_recv(buffer) {
@@ -95,8 +130,8 @@ impl Wire {
                 self.slot.wait_until(NEVER);
                 self.answer(answer)
             }
-            Watch::Nobody(control) => loop {
-                self.wait(control.as_deref(), until)?;
+            Watch::Nobody(_) => loop {
+                self.wait(wait::readable, until)?;
                 match self.socket.try_recv(buffer) {
                     Err(error) if error.is_would_block() => {}
                     answer => return self.answer(answer),
@@ -105,34 +140,49 @@ impl Wire {
         }
     }
 
-    /// Waits until there is something to receive, as long as there is time.
-    /// If the server is to end, an idle connection ends, and the others have
-    /// as long as the server has.
-    fn wait(&self, control: Option<&Control>, until: u64) -> io::Result<()> {
+    /// Waits for the socket, as long as there is time. If the server is to
+    /// end and nobody else sees to it, an idle connection ends, and the others
+    /// have as long as the server has.
+    fn wait(&self, ready: Wait, until: u64) -> io::Result<()> {
+        let watch = self.watch.borrow();
+        let control = match &*watch {
+            Watch::Nobody(control) => control.as_deref(),
+            Watch::Keeper(_) => None,
+        };
         loop {
-            let mut until = until;
-            let ending = control.filter(|control| control.is_draining());
-            if let Some(control) = ending {
-                if self.slot.state() == State::Idle {
-                    self.slot.end(Fate::IdleClosed);
-                }
-                if clock::now() >= control.drain_until() {
-                    self.slot.end(Fate::Cancelled);
-                }
-                until = until.min(control.drain_until());
+            self.expire();
+            let draining = control.filter(|control| control.is_draining());
+            let drain_until = draining.map_or(NEVER, Control::drain_until);
+            if draining.is_some() && self.slot.state() == State::Idle {
+                self.slot.end(Fate::IdleClosed);
             }
-            let time = clock::until(clock::now(), until);
+            let now = clock::now();
+            if now >= drain_until {
+                self.slot.end(Fate::Cancelled);
+            }
+            let next = until.min(self.slot.deadline()).min(drain_until);
             // From when the server is to end on there is nothing to be told.
             let bell = control
-                .filter(|_| ending.is_none())
+                .filter(|_| draining.is_none())
                 .map(|control| &control.acceptor);
-            match wait::readable(&self.socket, bell, time)? {
+            match ready(&self.socket, bell, clock::until(now, next))? {
                 Ready::Socket => return Ok(()),
-                Ready::Nothing if ending.is_none() => {
+                Ready::Nothing if clock::now() >= until => {
                     return Err(io::ErrorKind::TimedOut.into());
                 }
                 Ready::Bell | Ready::Nothing => {}
             }
+        }
+    }
+
+    /// Ends the connection if its time is up and nobody else sees to that.
+    fn expire(&self) {
+        let deadline = self.slot.deadline();
+        if deadline != NEVER
+            && matches!(*self.watch.borrow(), Watch::Nobody(_))
+            && clock::now() >= deadline
+        {
+            self.slot.end(Fate::Expired);
         }
     }
 
@@ -149,15 +199,14 @@ impl Wire {
 
     /// Sends all of it.
     fn send(&self, mut data: &[u8]) -> io::Result<()> {
+        self.expire();
         while !data.is_empty() {
             match self.socket.try_send(data) {
                 Ok(sent) => data = &data[sent..],
                 Err(error) if error.is_would_block() => {
                     self.step_down();
-                    let stall = self.config.deadlines.write_stall;
-                    if !self.socket.wait_writable(stall)? {
-                        return Err(io::ErrorKind::TimedOut.into());
-                    }
+                    let stall = self.deadlines().write_stall;
+                    self.wait(wait::writable, clock::after(clock::now(), stall))?;
                 }
                 Err(error) => return self.answer(Err(error)).map(drop),
             }
@@ -168,7 +217,7 @@ impl Wire {
     /// Keeps the data of an answer, and sends them when there are enough.
     pub(super) fn write(&self, data: &[u8]) -> io::Result<()> {
         let mut output = self.output.borrow_mut();
-        if output.len() + data.len() < self.config.limits.write_buffer {
+        if output.len() + data.len() < self.limits().write_buffer {
             output.extend_from_slice(data);
             return Ok(());
         }
@@ -200,7 +249,7 @@ impl Wire {
                 let reason = "the server has ended";
                 Err(io::Error::new(io::ErrorKind::ConnectionAborted, reason))
             }
-            (answer, Fate::Open | Fate::IdleClosed | Fate::Evicted) => Ok(answer?),
+            (answer, Fate::Open | Fate::IdleClosed | Fate::Evicted | Fate::Detached) => Ok(answer?),
         }
     }
 }

@@ -55,8 +55,12 @@ pub trait Serves: Kind {
 pub enum Next<J> {
     /// A job.
     Job(J),
-    /// Nothing is there, or it was refused.
+    /// Something came, and was refused.
+    Refused,
+    /// Nothing is there.
     Nothing,
+    /// What was there is gone.
+    Failed,
     /// There is no descriptor or memory for it: later.
     Starved,
     /// The listener is of no use any more.
@@ -97,7 +101,7 @@ pub struct Listener {
     socket: Mutex<Option<Arc<Listening>>>,
     address: Address,
     /// Removes the path of a Unix socket.
-    _path: Option<unix::Path>,
+    path: Mutex<Option<unix::Path>>,
 }
 
 /// The socket in use, and what is known of it.
@@ -123,7 +127,7 @@ impl Listener {
         Ok(Self {
             socket: Mutex::new(Some(Arc::new(listening))),
             address,
-            _path: path,
+            path: Mutex::new(path),
         })
     }
 
@@ -136,8 +140,14 @@ impl Listener {
         self.lock().clone()
     }
 
-    /// Closes the socket, when nobody uses it any more.
+    /// Removes the path, and closes the socket when nobody uses it any more.
     pub(crate) fn close(&self) {
+        let path = self
+            .path
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        drop(path);
         self.lock().take();
     }
 

@@ -31,7 +31,7 @@ impl Serves for Datagram {
                         if error.errno() != Some(libc::ECONNREFUSED) {
                             report::not_accepted(&error);
                         }
-                        Next::Nothing
+                        Next::Failed
                     }
                 };
             }
@@ -52,6 +52,7 @@ impl Serves for Datagram {
         match verified {
             Ok(true) => {
                 core.counters.accepted.add();
+                core.registry.enter();
                 Next::Job(packet)
             }
             refused => {
@@ -60,7 +61,7 @@ impl Serves for Datagram {
                     core.counters.panics.add();
                     let _ = caught(|| core.state.handle_error(&error, &packet.client_address));
                 }
-                Next::Nothing
+                Next::Refused
             }
         }
     }

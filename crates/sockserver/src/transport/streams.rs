@@ -24,7 +24,7 @@ impl Serves for Stream {
         };
         match admit(core, socket, &client_address) {
             Some(connection) => Next::Job(connection),
-            None => Next::Nothing,
+            None => Next::Refused,
         }
     }
 
@@ -57,11 +57,11 @@ fn admit<S: Hooks>(core: &Core<S>, socket: Socket, client_address: &Address) -> 
             let _ = caught(|| core.state.handle_error(&error, client_address));
         }
         let _ = caught(|| core.state.shutdown_request(&socket));
-        core.leave(&slot, || drop(socket));
+        core.leave(slot, || drop(socket));
         return None;
     }
     core.counters.accepted.add();
-    Some(Connection::new(socket, slot, config))
+    Some(Connection::new(socket, slot, Arc::clone(core.settings())))
 }
 
 /// What an error of `accept` means: `accept(2)`.
@@ -91,7 +91,7 @@ fn failed<S: Hooks>(
             if !TRANSIENT.contains(&errno) {
                 report::not_accepted(&error);
             }
-            Next::Nothing
+            Next::Failed
         }
     }
 }

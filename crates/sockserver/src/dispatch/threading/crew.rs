@@ -38,6 +38,8 @@ pub(super) struct Crew<K: Serves, H: Handles<K, S>, S: Hooks> {
     drowsy: AtomicBool,
     /// Requests take long: whoever has accepted one steps down first.
     pub(super) slow: AtomicBool,
+    /// Nobody has to lead any more. Changed with the roll.
+    over: AtomicBool,
     roll: Mutex<Roll>,
 }
 
@@ -47,8 +49,6 @@ struct Roll {
     threads: usize,
     /// Nobody leads: the first to come back does.
     vacant: bool,
-    /// Nobody has to lead any more.
-    over: bool,
     error: Option<Error>,
 }
 
@@ -82,11 +82,11 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
             turns: AtomicU64::new(0),
             drowsy: AtomicBool::new(true),
             slow: AtomicBool::new(false),
+            over: AtomicBool::new(false),
             roll: Mutex::new(Roll {
                 idle: Vec::new(),
                 threads: 0,
                 vacant: false,
-                over: false,
                 error: None,
             }),
         }
@@ -137,9 +137,8 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
             self.step_down(turn);
             return true;
         }
-        if self.roll().vacant {
-            // There may be a thread to be had now.
-            self.appoint();
+        if self.retry() {
+            return true;
         }
         last.quiet += 1;
         if last.quiet < Look::ENOUGH {
@@ -154,12 +153,26 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
         true
     }
 
+    /// Tries again if the place is vacant because there was no thread; says
+    /// whether that was so. If all are at work, the first to be done leads.
+    fn retry(self: &Arc<Self>) -> bool {
+        {
+            let mut roll = self.roll();
+            if !roll.vacant || roll.threads >= self.max {
+                return false;
+            }
+            roll.vacant = false;
+        }
+        self.appoint();
+        true
+    }
+
     /// Finds somebody who leads.
     fn appoint(self: &Arc<Self>) {
         {
             let mut roll = self.roll();
             roll.vacant = false;
-            if roll.over {
+            if self.is_over() {
                 return;
             }
             if let Some(berth) = roll.idle.pop() {
@@ -172,12 +185,20 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
             }
             roll.threads += 1;
         }
-        if let Err(error) = self.spawn() {
-            let mut roll = self.roll();
-            roll.threads -= 1;
-            roll.vacant = true;
-            drop(roll);
-            report::no_thread(&error);
+        let Err(error) = self.spawn() else { return };
+        let mut roll = self.roll();
+        roll.threads -= 1;
+        // Somebody may have become idle meanwhile, and waits to be told.
+        match roll.idle.pop() {
+            Some(berth) => {
+                drop(roll);
+                berth.give(Order::Lead);
+            }
+            None => {
+                roll.vacant = !self.is_over();
+                drop(roll);
+                report::no_thread(&error);
+            }
         }
     }
 
@@ -196,7 +217,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
         });
         {
             let mut roll = self.roll();
-            if roll.over {
+            if self.is_over() {
                 roll.threads -= 1;
                 return Order::Leave;
             }
@@ -237,7 +258,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
     /// The leader has nothing to take any more, or cannot: nobody has to lead.
     pub(super) fn end(&self, error: Option<Error>) {
         let mut roll = self.roll();
-        roll.over = true;
+        self.over.store(true, Ordering::SeqCst);
         roll.threads -= 1;
         if let Some(error) = error {
             roll.error.get_or_insert(error);
@@ -251,7 +272,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
     /// The idle threads leave; the others when they are done.
     pub(super) fn dismiss(&self) {
         let mut roll = self.roll();
-        roll.over = true;
+        self.over.store(true, Ordering::SeqCst);
         let idle = std::mem::take(&mut roll.idle);
         roll.threads -= idle.len();
         drop(roll);
@@ -262,7 +283,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
 
     /// Whether nobody has to lead any more.
     pub(super) fn is_over(&self) -> bool {
-        self.roll().over
+        self.over.load(Ordering::SeqCst)
     }
 
     /// Why the leader has given up, if it has.

@@ -52,7 +52,10 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Threading {
             let _ = caught(|| engine.core.state.service_actions());
             crew.relieve(&mut last).then_some(LOOK)
         });
-        keeper::drain(&engine.core, || crew.is_over());
+        keeper::drain(&engine.core, || {
+            crew.relieve(&mut last);
+            crew.is_over()
+        });
         crew.dismiss();
         crew.outcome()
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::super::acceptor::{Acceptor, FOR_EVER, Turn};
 use super::crew::{Crew, Order};
+use crate::control::inside;
 use crate::handler::Handles;
 use crate::hooks::Hooks;
 use crate::life::Running;
@@ -18,7 +19,8 @@ const SLOW: Duration = Duration::from_millis(1);
 
 /// Leads, and waits for work, until there is none.
 pub(super) fn work<K: Serves, H: Handles<K, S>, S: Hooks>(crew: &Arc<Crew<K, H, S>>) {
-    while lead(crew) {
+    let control = &crew.engine.core.control;
+    while inside(control, || lead(crew)) {
         match crew.wait_for_work() {
             Order::Lead => {}
             Order::Leave => return,
@@ -31,14 +33,14 @@ pub(super) fn work<K: Serves, H: Handles<K, S>, S: Hooks>(crew: &Arc<Crew<K, H, 
 fn lead<K: Serves, H: Handles<K, S>, S: Hooks>(crew: &Arc<Crew<K, H, S>>) -> bool {
     let engine = &crew.engine;
     let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener);
-    loop {
+    while !crew.is_over() {
         match acceptor.next(FOR_EVER) {
             Ok(Turn::Job(job)) => {
                 if !handle(crew, job) {
                     return true;
                 }
             }
-            Ok(Turn::Look) => {}
+            Ok(Turn::Refused | Turn::Look) => {}
             Ok(Turn::End) => break,
             Err(error) => {
                 crew.end(Some(error));
