@@ -16,6 +16,8 @@ mod packet;
 mod qipcrtr;
 mod raw;
 mod std_unix;
+#[cfg(test)]
+mod tests;
 mod tipc;
 mod unix;
 mod vsock;
