@@ -161,10 +161,8 @@ impl Wire {
                 self.slot.end(Fate::Cancelled);
             }
             let next = until.min(self.slot.deadline()).min(drain_until);
-            // From when the server is to end on there is nothing to be told.
-            let bell = control
-                .filter(|_| draining.is_none())
-                .map(|control| &control.acceptor);
+            // It tells of the end, and of an end that comes sooner.
+            let bell = control.map(|control| &control.acceptor);
             match ready(&self.socket, bell, clock::until(now, next))? {
                 Ready::Socket => return Ok(()),
                 Ready::Nothing if clock::now() >= until => {
