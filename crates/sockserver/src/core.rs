@@ -64,7 +64,7 @@ impl<S> Core<S> {
 }
 
 impl<S: Hooks> Steered for Core<S> {
-    fn control(&self) -> &Control {
+    fn control(&self) -> &Arc<Control> {
         &self.control
     }
 

@@ -18,8 +18,12 @@ mod registry;
 mod report;
 mod request;
 mod server;
+#[cfg(feature = "signals")]
+mod signals;
 mod stats;
 mod stream;
+#[cfg(feature = "signals")]
+mod sys;
 pub mod testing;
 mod transport;
 mod wait;

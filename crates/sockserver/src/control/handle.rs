@@ -11,7 +11,7 @@ use crate::stats::Stats;
 
 /// What a handle asks of the server behind it, whatever its state is.
 pub(crate) trait Steered: Send + Sync {
-    fn control(&self) -> &Control;
+    fn control(&self) -> &Arc<Control>;
     fn stats(&self) -> Stats;
     fn connections(&self) -> Vec<ConnectionInfo>;
     fn cancel(&self, id: u64) -> bool;

@@ -103,7 +103,9 @@ impl Control {
         self.shutdown(Some(Duration::ZERO));
     }
 
-    fn shutdown(&self, deadline: Option<Duration>) {
+    /// What a signal handler may call, so it may take no lock and allocate
+    /// nothing.
+    pub(crate) fn shutdown(&self, deadline: Option<Duration>) {
         let until = clock::after(clock::now(), deadline);
         let asked = self.phase.change(|phase| match phase {
             Phase::Fresh => Some(Phase::Asked),

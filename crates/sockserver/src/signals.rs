@@ -1,0 +1,59 @@
+//! Ending a server by signals: feature `signals`.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::time::Duration;
+
+use crate::control::ServerHandle;
+use crate::errors::{Error, Result};
+use crate::sys;
+
+impl ServerHandle {
+    /// From now on the first SIGTERM or SIGINT (Ctrl-C) asks the server to
+    /// end, as [`shutdown`](Self::shutdown) does with this deadline; the
+    /// second leaves it no more time; the third does what it does by default,
+    /// and that ends the process.
+    ///
+    /// There is no thread for it: the signal handler itself shuts the server
+    /// down. So it can be used with every dispatcher. It is there for the rest
+    /// of the process, after the server has ended, too. Handlers that the
+    /// program has installed before are still called. Several servers may each
+    /// have theirs, and end together then.
+    ///
+    /// Needs the feature `signals`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `sigaction(2)`, which it has no reason for.
+    ///
+    /// ```no_run
+    /// use std::io::Write;
+    /// use std::time::Duration;
+    /// use sockserver::{Request, ThreadingTCPServer, handler_fn};
+    ///
+    /// let server = ThreadingTCPServer::bind_with(("127.0.0.1", 9999), |_| {
+    ///     handler_fn(|rq: &mut Request| writeln!(rq.wfile(), "hello"))
+    /// })?;
+    /// server.handle().shutdown_on_signals(Duration::from_secs(30))?;
+    /// let report = server.serve_forever()?;
+    /// println!("{report}");
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python: `signal.signal(signal.SIGTERM, ...)`, and a thread that calls
+    /// `server.shutdown()`, since that waits.
+    #[doc(alias = "SIGTERM")]
+    #[doc(alias = "SIGINT")]
+    pub fn shutdown_on_signals(&self, deadline: impl Into<Option<Duration>>) -> Result<()> {
+        let deadline = deadline.into();
+        let seen = Arc::new(AtomicUsize::new(0));
+        for signal in [libc::SIGTERM, libc::SIGINT] {
+            // Not the whole server: its state is not to live as long as the
+            // process.
+            let control = Arc::clone(self.0.control());
+            sys::shut_down_on(signal, control, deadline, Arc::clone(&seen))
+                .map_err(|error| Error::os("sigaction", error))?;
+        }
+        Ok(())
+    }
+}
