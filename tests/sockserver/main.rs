@@ -2,6 +2,8 @@
 //! dispatch and every transport, by changing a type.
 
 mod datagrams;
+mod examples;
 mod fixtures;
 mod life;
 mod shutdown;
+mod signals;

@@ -1,0 +1,144 @@
+//! Every byte comes back: what faults and load are measured on.
+//!
+//! ```console
+//! $ cargo run -p sockserver --example echo -- threading tcp:127.0.0.1:0 --max 100
+//! LISTENING 127.0.0.1 40961
+//! ```
+//!
+//! It serves until SIGTERM, and ends with status 0 when it has drained.
+
+mod handler;
+#[path = "../program/place.rs"]
+mod place;
+#[path = "../program/mod.rs"]
+mod program;
+#[path = "../program/seconds.rs"]
+mod seconds;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use handler::Echo;
+use lexopt::prelude::*;
+use place::Place;
+use program::{Failure, line, serve};
+use rawsock::ToAddress;
+use seconds::Seconds;
+use sockserver::{
+    Datagram, Deadlines, Dispatch, Handles, Inline, Limits, Server, Stream, Tcp, Threading,
+    Transport, Udp, UnixDatagram, UnixStream,
+};
+
+const HELP: &str = "\
+Usage: echo KIND ADDR [options]
+
+Sends every byte back, until SIGTERM or Ctrl-C.
+
+KIND is inline or threading.
+ADDR is tcp:HOST:PORT, udp:HOST:PORT, unix:PATH or unixgram:PATH.
+
+  --max N             connections at a time [default: 10000]
+  --workers N         threads at most [default: 512, or as --max says]
+  --grace S           how long requests may go on after SIGTERM [default: 10]
+  --handle-deadline S for a whole call of the handler [default: none]
+  --idle S            how long clients may say nothing [default: 10 before the
+                      first byte, 60 after it]
+  --line-limit N      send back line by line, which may be so many bytes long
+  --stats             print what was counted, at the end
+  -h, --help          print this";
+
+fn main() -> ExitCode {
+    program::main("echo", run)
+}
+
+/// What the command line says.
+#[derive(Default)]
+struct Options {
+    deadlines: Deadlines,
+    limits: Limits,
+    workers: Option<usize>,
+    by_lines: bool,
+    grace: Option<Duration>,
+    stats: bool,
+}
+
+fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
+    let mut options = Options::default();
+    let (mut kind, mut place) = (None, None);
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("max") => {
+                let max = arguments.value()?.parse()?;
+                options.limits.connections = max;
+                // All of them may come from this machine.
+                options.limits.per_source = max;
+                options.workers.get_or_insert(max);
+            }
+            Long("workers") => options.workers = Some(arguments.value()?.parse()?),
+            Long("grace") => options.grace = Some(arguments.value()?.parse::<Seconds>()?.0),
+            Long("handle-deadline") => {
+                options.deadlines.handle = Some(arguments.value()?.parse::<Seconds>()?.0);
+            }
+            Long("idle") => {
+                let idle = Some(arguments.value()?.parse::<Seconds>()?.0);
+                options.deadlines.idle = idle;
+                options.deadlines.first_byte = idle;
+            }
+            Long("line-limit") => {
+                options.limits.line = arguments.value()?.parse()?;
+                options.by_lines = true;
+            }
+            Long("stats") => options.stats = true,
+            Short('h') | Long("help") => return line(HELP),
+            Value(text) if kind.is_none() => kind = Some(text.string()?),
+            Value(text) if place.is_none() => place = Some(Place::parse(&text)?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let (Some(kind), Some(place)) = (kind, place) else {
+        return Err(Failure::Usage("which KIND, and which ADDR?".to_owned()));
+    };
+    match &kind[..] {
+        "inline" => at(place, Inline, &options),
+        "threading" => {
+            let max = options.workers.unwrap_or(Threading::default().max);
+            at(place, Threading { max }, &options)
+        }
+        _ => Err(Failure::Usage(format!(
+            "{kind:?}: KIND is inline or threading"
+        ))),
+    }
+}
+
+/// Serves there, on any transport.
+fn at<D>(place: Place, dispatch: D, options: &Options) -> Result<(), Failure>
+where
+    D: Dispatch<Stream, Echo, ()> + Dispatch<Datagram, Echo, ()> + Default,
+{
+    match place {
+        Place::Tcp(host) => on::<Tcp, _>(&*host, dispatch, options),
+        Place::Udp(host) => on::<Udp, _>(&*host, dispatch, options),
+        Place::Unix(path) => on::<UnixStream, _>(path, dispatch, options),
+        Place::Unixgram(path) => on::<UnixDatagram, _>(path, dispatch, options),
+    }
+}
+
+fn on<T, D>(address: impl ToAddress, dispatch: D, options: &Options) -> Result<(), Failure>
+where
+    T: Transport,
+    Echo: Handles<T::Kind, ()>,
+    D: Dispatch<T::Kind, Echo, ()> + Default,
+{
+    let by_lines = options.by_lines;
+    let server = Server::<T, Echo, D>::builder()
+        .dispatch(dispatch)
+        .deadlines(options.deadlines)
+        .limits(options.limits)
+        .bind_with(address, move |_| Echo { by_lines })?;
+    let report = serve(&server, options.grace.unwrap_or(program::GRACE))?;
+    if options.stats {
+        line(format_args!("DRAINED {report}"))?;
+        line(format_args!("{:?}", server.handle().stats()))?;
+    }
+    Ok(())
+}
