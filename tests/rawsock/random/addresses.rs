@@ -395,7 +395,10 @@ fn differs(part: &Value, slot: Slot, all: &[Value], unlike: &mut Vec<Unlike>) {
 
 /// A name of a Unix socket, and why it may be unlike.
 fn unix_name(rng: &mut Rng) -> (Value, Vec<Unlike>) {
-    let len = number_in(rng, 0, 110) as usize;
+    let len = match rng.u32(..8) {
+        0 => rng.usize(106..=109),
+        _ => rng.usize(0..=110),
+    };
     let mut name = match rng.u32(..3) {
         0 => word(rng, len).into_bytes(),
         _ => bytes(rng, len),
