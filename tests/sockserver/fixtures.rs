@@ -1,11 +1,14 @@
 //! Servers to test with, and their clients.
 
+use std::panic;
+use std::process::Command;
+use std::sync::Once;
 use std::time::Duration;
 
 use rawsock::{Socket, create_connection};
 use sockserver::testing::TestServer;
 use sockserver::{Dispatch, Handles, Hooks, Server, Stream, Tcp, Transport, UnixStream};
-use testkit::TempDir;
+use testkit::{Peer, Rerun, TempDir, tool};
 
 /// How long a test waits for what has to come.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -94,4 +97,37 @@ pub(crate) fn assert_ended(client: &Socket) {
             Err(error) => panic!("{error}"),
         }
     }
+}
+
+/// Says nothing about panics that were asked for, in all tests of this
+/// process.
+pub(crate) fn quiet_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let others = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let asked = info
+                .payload_as_str()
+                .is_some_and(|text| text.contains("as asked"));
+            if !asked {
+                others(info);
+            }
+        }));
+    });
+}
+
+/// Runs a test again under `strace` with these arguments, and looks at the
+/// system calls. Without `strace` that is skipped aloud.
+#[track_caller]
+pub(crate) fn under_strace(test: &str, arguments: &[&str], look: impl FnOnce(&str)) {
+    let Some(strace) = tool(test, "strace") else {
+        return;
+    };
+    let folder = TempDir::new().unwrap();
+    let log = folder.path().join("calls");
+    let mut strace = Command::new(strace);
+    strace.arg("-f").args(arguments).arg("-o").arg(&log);
+    let (status, said) = Peer::start(&mut Rerun::of(test).under(strace)).finish();
+    assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
+    look(&std::fs::read_to_string(&log).unwrap());
 }

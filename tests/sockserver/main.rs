@@ -7,3 +7,4 @@ mod fixtures;
 mod life;
 mod shutdown;
 mod signals;
+mod trace;
