@@ -106,10 +106,7 @@ pub(crate) fn quiet_panics() {
     ONCE.call_once(|| {
         let others = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let asked = info
-                .payload_as_str()
-                .is_some_and(|text| text.contains("as asked"));
-            if !asked {
+            if !info.to_string().contains("as asked") {
                 others(info);
             }
         }));

@@ -1,6 +1,7 @@
 //! What `sockserver` does, seen from its clients. The same tests run on every
 //! dispatch and every transport, by changing a type.
 
+mod cpython;
 mod datagrams;
 mod examples;
 mod fixtures;

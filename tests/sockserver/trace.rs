@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use rawsock::{Address, AddressFamily, SHUT_WR, SOCK_DGRAM, SOCK_STREAM, Socket, socket};
+use rawsock::{Address, SHUT_WR, SOCK_DGRAM, SOCK_STREAM, Socket, socket};
 use sockserver::testing::TestServer;
 use sockserver::*;
 use testkit::{Line, Peer, TempDir, eventually, is_rerun, python};
@@ -148,7 +148,7 @@ impl RequestHandler<Script> for AtOnce {
 /// A client that says something, and, of a stream, sees it end.
 fn talk(address: &Address, stream: bool, word: &[u8]) -> Socket {
     let kind = if stream { SOCK_STREAM } else { SOCK_DGRAM };
-    let s = socket(AddressFamily::from(address.family()), kind, 0).unwrap();
+    let s = socket(address.family(), kind, 0).unwrap();
     s.settimeout(PATIENCE).unwrap();
     s.connect(address).unwrap();
     match word {
