@@ -4,3 +4,4 @@
 //! No descriptor is made: a number among random bytes is none.
 
 pub use crate::ancillary::fuzzing::{control_messages, error_queue};
+pub use crate::options::fuzzing::options;

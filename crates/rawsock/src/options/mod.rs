@@ -3,6 +3,9 @@
 //! A file a level, or a few that belong together: rows first, then the
 //! structures that are their values.
 
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
+
 // What a row is.
 mod form;
 mod layout;

@@ -291,6 +291,8 @@ pub(super) fn duration_of(bytes: &[u8]) -> Option<Duration> {
     let (seconds, rest) = bytes.split_first_chunk::<SECONDS_SIZE>()?;
     let micros = suseconds_t::from_ne_bytes(*rest.first_chunk()?);
     let seconds = u64::try_from(time_t::from_ne_bytes(*seconds)).ok()?;
-    let micros = u64::try_from(micros).ok()?;
+    let micros = u64::try_from(micros)
+        .ok()
+        .filter(|micros| *micros < 1_000_000)?;
     Duration::from_secs(seconds).checked_add(Duration::from_micros(micros))
 }
