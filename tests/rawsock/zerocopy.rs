@@ -146,6 +146,41 @@ fn families_that_count_otherwise_are_refused() {
 }
 
 #[test]
+fn the_kernel_says_what_a_socket_is() {
+    const EOPNOTSUPP: i32 = 95;
+    let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0).unwrap();
+    let disguised = fromfd(&a, AF_INET, SOCK_STREAM, 0).unwrap();
+    let error = ZeroCopy::<Vec<u8>>::new(disguised).unwrap_err();
+    assert_eq!(error.errno(), Some(EOPNOTSUPP));
+    let text = error.to_string();
+    assert!(text.starts_with("zerocopy: "), "not even tried: {text}");
+}
+
+#[test]
+fn a_datagram_that_fails_may_be_under_way_in_part() {
+    for place in ip_places() {
+        let (receiver, address) = bound(&place);
+        let s = socket(place.family, SOCK_DGRAM, 0).unwrap();
+        s.connect(&address).unwrap();
+        drop(receiver);
+        let mut sender = ZeroCopy::new(s).unwrap();
+        let data: Arc<[u8]> = vec![1; 20_000].into();
+        // Nobody is there, which the second send is told.
+        sender.send(Arc::clone(&data)).unwrap();
+        const ECONNREFUSED: i32 = 111;
+        assert_errno(sender.send(Arc::clone(&data)), ECONNREFUSED);
+        drop(sender.wait(10.0).unwrap());
+        assert_eq!(Arc::strong_count(&data), 2, "leaked, on purpose");
+        // From now on all is copied, and nothing is leaked.
+        while sender.send(Arc::clone(&data)).is_ok() {}
+        let _ = sender.sendall(Arc::clone(&data));
+        let _ = sender.sendall(Arc::clone(&data));
+        drop(sender.wait(10.0).unwrap());
+        assert_eq!(Arc::strong_count(&data), 2);
+    }
+}
+
+#[test]
 fn borrowed_data_are_not_sent_like_this() {
     let (client, _served) = connected(&ip_places()[0], SOCK_STREAM);
     assert_invalid(client.send_with_flags(b"x", MSG_ZEROCOPY));

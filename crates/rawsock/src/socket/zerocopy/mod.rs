@@ -34,6 +34,7 @@ mod ledger;
 
 pub use buffer::StableBytes;
 
+use std::mem;
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -45,7 +46,7 @@ use super::wait::{Event, Pace, Patience, Stop};
 use crate::ancillary::ControlMessage;
 use crate::consts::*;
 use crate::errors::{Error, Result};
-use crate::options::Opt;
+use crate::options as opt;
 use crate::timeouts::{Deadline, Mode, Timeout};
 
 /// Room for the report of completed sends: `sock_extended_err` and an address.
@@ -68,6 +69,7 @@ static TAKING_OVER: Mutex<()> = Mutex::new(());
 #[derive(Debug)]
 pub struct ZeroCopy<B: StableBytes = Vec<u8>> {
     socket: Socket,
+    is_stream: bool,
     ledger: Ledger<B>,
     /// The kernel has copied data that it was asked not to.
     copied: bool,
@@ -106,19 +108,21 @@ impl<B: StableBytes> ZeroCopy<B> {
     #[doc(alias = "SO_ZEROCOPY")]
     pub fn new(socket: Socket) -> Result<Self> {
         const OPERATION: &str = "zerocopy";
-        const OPTION: Opt<bool> = Opt::new("SO_ZEROCOPY", SOL_SOCKET, SO_ZEROCOPY);
         // Others count in other ways: one send of vsock can have two numbers.
-        if !matches!(socket.family(), AF_INET | AF_INET6) {
+        // The kernel is asked, since `fromfd` believes what it is told.
+        if !matches!(socket.get(opt::SO_DOMAIN)?, AF_INET | AF_INET6) {
             return Err(Error::errno_of(OPERATION, libc::EOPNOTSUPP));
         }
+        let is_stream = socket.get(opt::SO_TYPE)? == SOCK_STREAM;
         let alone = TAKING_OVER.lock().unwrap_or_else(PoisonError::into_inner);
-        if socket.get(OPTION)? {
+        if socket.get(opt::SO_ZEROCOPY)? {
             return Err(Error::errno_of(OPERATION, libc::EBUSY));
         }
-        socket.set(OPTION, true)?;
+        socket.set(opt::SO_ZEROCOPY, true)?;
         drop(alone);
         Ok(Self {
             socket,
+            is_stream,
             ledger: Ledger::new(),
             copied: false,
             uncounted: false,
@@ -130,7 +134,9 @@ impl<B: StableBytes> ZeroCopy<B> {
     ///
     /// Returns how many bytes were taken. The buffer comes back by
     /// [`completed`](Self::completed) or [`wait`](Self::wait), unless the send
-    /// fails: then it is dropped.
+    /// fails: then it is dropped. That of a datagram is leaked instead if the
+    /// error leaves open whether a part of it is under way, as fragments can
+    /// be; that happens once at most, since later sends copy.
     ///
     /// On a stream, data are copied for which there is no room among the
     /// sends under way (`net.core.optmem_max`).
@@ -157,11 +163,19 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// # Ok::<(), Error>(())
     /// ```
     pub fn send(&mut self, data: B) -> Result<usize> {
-        let part = self
-            .send_part(data.stable_bytes(), Patience::Socket)
-            .map_err(|stop| stop.error("send"))?;
-        self.ledger.keep(data, part.numbered.into());
-        Ok(part.bytes)
+        let was_uncounted = self.uncounted;
+        match self.send_part(data.stable_bytes(), Patience::Socket) {
+            Ok(part) => {
+                self.ledger.keep(data, part.numbered.into());
+                Ok(part.bytes)
+            }
+            Err(stop) => {
+                if self.went_astray(was_uncounted) {
+                    mem::forget(data);
+                }
+                Err(stop.error("send"))
+            }
+        }
     }
 
     /// Sends all the data of a stream: `send(2)` with `MSG_ZEROCOPY`, again
@@ -170,7 +184,8 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// # Errors
     ///
     /// See [`Socket::sendall`]; the buffer comes back even then, when the
-    /// kernel is done with it.
+    /// kernel is done with it. That of a datagram may be leaked, as with
+    /// [`send`](Self::send).
     ///
     /// See [the module](self) for an example.
     pub fn sendall(&mut self, data: B) -> Result<()> {
@@ -178,6 +193,7 @@ impl<B: StableBytes> ZeroCopy<B> {
         let deadline = self.socket.deadline();
         let patience = deadline.map_or(Patience::Socket, Patience::Until);
         let bytes = data.stable_bytes();
+        let was_uncounted = self.uncounted;
         let (mut sent, mut numbered) = (0, 0);
         // Even no data are sent once: an empty datagram is a message.
         let answer = loop {
@@ -200,7 +216,11 @@ impl<B: StableBytes> ZeroCopy<B> {
                 Err(stop) => break Err(stop),
             }
         };
-        self.ledger.keep(data, numbered);
+        if self.went_astray(was_uncounted) {
+            mem::forget(data);
+        } else {
+            self.ledger.keep(data, numbered);
+        }
         answer.map_err(|stop| stop.error(OPERATION).after(sent))
     }
 
@@ -289,6 +309,13 @@ impl<B: StableBytes> ZeroCopy<B> {
         self.copied
     }
 
+    /// Whether a send has failed since and may have left something under way
+    /// that nobody will tell of: fragments of a datagram go out one by one. A
+    /// stream that takes nothing has nothing.
+    fn went_astray(&self, was_uncounted: bool) -> bool {
+        self.uncounted && !was_uncounted && !self.is_stream
+    }
+
     /// One send, which copies where it has to.
     fn send_part(&mut self, bytes: &[u8], patience: Patience) -> Result<Part, Stop> {
         // The kernel does not number what is empty.
@@ -301,7 +328,7 @@ impl<B: StableBytes> ZeroCopy<B> {
                     });
                 }
                 // A stream says so before it counts the send.
-                Err(Stop::Errno(libc::ENOBUFS)) if self.socket.kind() == SOCK_STREAM => {}
+                Err(Stop::Errno(libc::ENOBUFS)) if self.is_stream => {}
                 // Nor is this counted.
                 Err(stop @ (Stop::TimedOut | Stop::Errno(libc::EAGAIN))) => return Err(stop),
                 Err(stop) => {
