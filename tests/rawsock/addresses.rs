@@ -289,7 +289,15 @@ fn addresses_that_hold_a_descriptor_are_refused() {
     data[..2].copy_from_slice(&1_u16.to_ne_bytes());
     let shared = RawAddr::new(AF_XDP, &data).unwrap();
     let tunnel = RawAddr::new(AF_PPPOX, &[0; 28]).unwrap();
-    for address in [shared, tunnel] {
+    let mut refused = vec![shared, tunnel];
+    // A tunnel's socket takes sockaddr_pppol2tp and its siblings of any family.
+    for len in [38, 46, 50, 58] {
+        let mut data = vec![0; len - 2];
+        data[..4].copy_from_slice(&1_u32.to_ne_bytes()); // PX_PROTO_OL2TP
+        refused.push(RawAddr::new(AF_UNSPEC, &data).unwrap());
+        refused.push(RawAddr::new(AF_INET, &data).unwrap());
+    }
+    for address in refused {
         assert_invalid(s.bind(address));
         assert_invalid(s.connect(address));
         assert_invalid(s.connect_ex(address));

@@ -183,8 +183,8 @@ pub(super) fn refuses_address(bytes: &[u8]) -> Option<&'static str> {
     const XDP_SHARED_UMEM: u16 = 1;
     let (family, rest) = bytes.split_first_chunk()?;
     let holds_descriptor = match u16::from_ne_bytes(*family).into() {
-        // The tunnel's socket of PPPoL2TP.
         libc::AF_PPPOX => true,
+        _ if is_tunnel(bytes) => true,
         // The socket whose memory is shared.
         libc::AF_XDP => rest
             .first_chunk()
@@ -192,6 +192,15 @@ pub(super) fn refuses_address(bytes: &[u8]) -> Option<&'static str> {
         _ => false,
     };
     holds_descriptor.then_some("the address holds a descriptor, which a number does not own")
+}
+
+/// Whether PPPoL2TP takes this for an address, in which there is the socket of
+/// its tunnel: by length and protocol, whatever the family.
+fn is_tunnel(bytes: &[u8]) -> bool {
+    // `struct sockaddr_pppol2tp`, `…in6`, `…v3` and `…v3in6`.
+    const LENGTHS: [usize; 4] = [38, 50, 46, 58];
+    const PX_PROTO_OL2TP: [u8; 4] = 1_u32.to_ne_bytes();
+    LENGTHS.contains(&bytes.len()) && bytes.get(2..6) == Some(&PX_PROTO_OL2TP[..])
 }
 
 fn find(table: &[Refused], level: c_int, name: c_int) -> Option<&'static str> {
