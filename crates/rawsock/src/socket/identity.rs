@@ -154,8 +154,7 @@ impl Socket {
     pub(super) fn family_for(&self, operation: &'static str) -> Result<AddressFamily> {
         match self.identity.family.get(self.as_fd()) {
             Ok(family) => Ok(AddressFamily::from(family)),
-            Err(OptionError::Os(error)) => Err(Error::os(operation, &error)),
-            Err(OptionError::Unsound(reason)) => Err(Error::invalid(operation, reason)),
+            Err(error) => Err(Error::option(operation, &error)),
         }
     }
 

@@ -10,7 +10,7 @@ use super::Socket;
 use super::identity::Identity;
 use crate::consts::{AddressFamily, Protocol, SOCK_NONBLOCK, SocketKind};
 use crate::errors::{Error, Result};
-use crate::sys::{self, OptionError, retry_interrupted};
+use crate::sys::{self, retry_interrupted};
 use crate::timeouts::{DEFAULT_MODE, Mode, ModeCell};
 
 /// Makes a socket: one `socket(2)`, with `SOCK_CLOEXEC`.
@@ -139,10 +139,9 @@ impl Socket {
     pub fn from_owned(fd: OwnedFd) -> Result<Self> {
         const OPERATION: &str = "socket";
         let socket = Self::from(fd);
-        socket.identify().map_err(|error| match error {
-            OptionError::Os(error) => Error::os(OPERATION, &error),
-            OptionError::Unsound(reason) => Error::invalid(OPERATION, reason),
-        })?;
+        socket
+            .identify()
+            .map_err(|error| Error::option(OPERATION, &error))?;
         let mode = DEFAULT_MODE.get();
         if mode.is_nonblocking() {
             sys::set_nonblocking(socket.as_fd(), true)

@@ -12,6 +12,7 @@ use super::wait::{Event, Patience, Stop, patience};
 use crate::address::{Address, ToAddress};
 use crate::consts::*;
 use crate::errors::{Error, Result};
+use crate::options as opt;
 use crate::sys::{self, Destination};
 
 impl Socket {
@@ -230,11 +231,14 @@ impl Socket {
     }
 
     /// Whether the error may be that of a family in the list, which has met a
-    /// flag that it does not know.
+    /// flag that it does not know. The kernel is asked, since
+    /// [`fromfd`](crate::fromfd) believes what it is told.
     #[cold]
     pub(super) fn takes_a_flag_for(&self, error: &io::Error, list: &[AddressFamily]) -> bool {
         matches!(error.raw_os_error(), Some(libc::EINVAL | libc::EOPNOTSUPP))
-            && list.contains(&self.family())
+            && self
+                .get(opt::SO_DOMAIN)
+                .is_ok_and(|family| list.contains(&family))
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) struct Arriving {
     controls: Vec<Received>,
     data: Vec<u8>,
     bufsize: usize,
-    /// How many messages came. Their headers are to be set anew.
+    /// How many messages came.
     filled: usize,
 }
 
@@ -136,9 +136,10 @@ impl Arriving {
         })
     }
 
-    /// Sets the headers anew that the last call has used.
+    /// Sets the headers anew that the last call has used, the one included
+    /// at which it may have failed.
     fn rearm(&mut self) {
-        for index in 0..self.filled {
+        for index in 0..self.headers.len().min(self.filled + 1) {
             self.headers[index] = self.header(index);
         }
         self.filled = 0;

@@ -35,12 +35,13 @@ pub(crate) fn getsockopt_fd(
     if (level, name) != (libc::SOL_SOCKET, soundness::SO_PEERPIDFD) {
         return Err(OptionError::Unsound("reading it gives no descriptor"));
     }
-    let mut bytes = [0; size_of::<c_int>()];
+    // Nobody's number: whoever writes nothing has given nothing.
+    let mut bytes = (-1 as c_int).to_ne_bytes();
     // SAFETY: the descriptor that may come is owned below, and the length is
     // that of the buffer.
     unsafe { getsockopt_counted(fd, level, name, &mut bytes, size_of::<c_int>()) }?;
     match c_int::from_ne_bytes(bytes) {
-        // The kernel never answers so.
+        // The kernel never answers so, but what stands in for it may.
         ..0 => Err(io::Error::from_raw_os_error(libc::EBADF).into()),
         // SAFETY: the kernel has just made this descriptor for the caller.
         given => Ok(unsafe { OwnedFd::from_raw_fd(given) }),

@@ -10,6 +10,9 @@ use libc::{c_int, sockaddr};
 use super::name::ROOM;
 use super::{Sockaddr, count};
 
+/// Which libc lacks.
+const MSG_SOCK_DEVMEM: c_int = 0x200_0000;
+
 /// One `recv(2)`. With `MSG_TRUNC` the answer may exceed the buffer.
 #[inline(always)]
 pub(crate) fn recv_into(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: c_int) -> io::Result<usize> {
@@ -95,13 +98,32 @@ pub(super) fn believed(received: usize, room: usize, flags: c_int) -> usize {
 /// Up to `limit` bytes of the spare room of `data`.
 ///
 /// Zeroed where the kernel may answer a count of bytes that it did not write:
-/// with `MSG_TRUNC`, TCP throws data away and counts them.
+/// TCP throws data away and counts them with `MSG_TRUNC`, and leaves data in
+/// the memory of a device and counts them with `MSG_SOCK_DEVMEM`.
 pub(super) fn spare(data: &mut Vec<u8>, limit: usize, flags: c_int) -> &mut [MaybeUninit<u8>] {
     let spare = data.spare_capacity_mut();
     let room = limit.min(spare.len());
     let spare = &mut spare[..room];
-    if flags & libc::MSG_TRUNC != 0 {
+    if flags & (libc::MSG_TRUNC | MSG_SOCK_DEVMEM) != 0 {
         spare.fill(MaybeUninit::new(0));
     }
     spare
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_that_may_be_counted_but_not_written_is_zeroed() {
+        for flags in [libc::MSG_TRUNC, MSG_SOCK_DEVMEM, c_int::MAX] {
+            let mut data = vec![7_u8; 64];
+            data.clear();
+            let room = spare(&mut data, 48, flags).len();
+            // SAFETY: they were written before they were cut off, and zeroed
+            // since; whoever forgets to is found by what they are.
+            unsafe { data.set_len(room) };
+            assert_eq!(data, [0; 48], "{flags:#x}");
+        }
+    }
 }
