@@ -11,7 +11,7 @@ use std::fs;
 
 use rawsock::*;
 
-use crate::lookup::namespaces::alone;
+use crate::namespaces::alone;
 
 /// How many descriptors this process has.
 fn open_descriptors() -> usize {

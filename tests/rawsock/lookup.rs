@@ -4,7 +4,6 @@
 mod dns;
 mod files;
 mod hostname;
-pub(crate) mod namespaces;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::thread;

@@ -14,6 +14,7 @@ mod limits;
 mod lookup;
 mod makefile;
 mod messages;
+mod namespaces;
 mod options;
 mod properties;
 mod raw;

@@ -41,7 +41,7 @@ pub(crate) fn under_library(test: &str, source: &str) -> bool {
 
 /// Runs the rerun of a test, and hands on what it skips.
 #[track_caller]
-fn passes(command: &mut Command) {
+pub(crate) fn passes(command: &mut Command) {
     let (status, said) = Peer::start(command).finish();
     let fine = status.success() && Rerun::ran_one(&said);
     for line in said {

@@ -6,10 +6,8 @@ mod headers;
 mod icmp;
 mod ping;
 
-use std::process::{Command, Stdio};
-
 use rawsock::*;
-use testkit::{DEADLINE, Peer, Rerun, is_root, skip, tool};
+use testkit::{DEADLINE, skip};
 
 use crate::fixtures::assert_errno;
 
@@ -35,35 +33,6 @@ fn permitted(test: &str, made: Result<Socket>) -> Option<Socket> {
         }
         Err(error) => panic!("{error}"),
     }
-}
-
-/// Runs the test again in a network of its own, where loopback is up and it
-/// is root; or says the skip aloud.
-#[track_caller]
-pub(crate) fn in_own_network(test: &str) {
-    let Some(unshare) = tool(test, "unshare") else {
-        return;
-    };
-    let separate = || {
-        let mut command = Command::new(&unshare);
-        command.arg("--net");
-        if !is_root() {
-            command.arg("--map-root-user");
-        }
-        command
-    };
-    let possible = separate()
-        .args(["ip", "link", "set", "lo", "up"])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !possible {
-        return skip(test, "this user cannot make a network, or ip is missing");
-    }
-    let mut shell = separate();
-    shell.args(["sh", "-c", "ip link set lo up && exec \"$@\"", "sh"]);
-    let (status, said) = Peer::start(&mut Rerun::of(test).under(shell)).finish();
-    assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
 }
 
 /// The checksum of the Internet, RFC 1071.

@@ -3,7 +3,8 @@
 use rawsock::*;
 
 use super::of_script;
-use crate::outcomes::{Outcomes, check, in_own_folder, shown, unlike};
+use crate::namespaces::in_own_network;
+use crate::outcomes::{Outcomes, check, shown, unlike};
 
 /// The hosts of the script.
 fn hosts() -> Vec<String> {
@@ -47,7 +48,7 @@ fn hosts() -> Vec<String> {
 #[test]
 fn mean_what_they_mean_in_python() {
     const TEST: &str = "against_python::addresses::mean_what_they_mean_in_python";
-    if !in_own_folder(TEST) {
+    if !in_own_network(TEST) {
         return;
     }
     let Some(python) = of_script(TEST, "addresses.py", &[]) else {

@@ -9,7 +9,7 @@ use testkit::{DEADLINE, Rerun, is_rerun};
 
 use super::{ECONNREFUSED, EINPROGRESS, SamePort, flag_blocks, open_descriptors, where_hosts_are};
 use crate::fixtures::{assert_errno, assert_invalid, ip_places, places};
-use crate::lookup::namespaces::alone;
+use crate::namespaces::alone;
 
 #[test]
 fn it_connects_in_every_form_of_address() {

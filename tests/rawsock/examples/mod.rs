@@ -16,6 +16,8 @@ use std::process::Command;
 
 use testkit::{Line, Peer, example};
 
+use crate::namespaces;
+
 /// What a program that has ended left behind.
 #[derive(Debug)]
 struct Outcome {
@@ -23,6 +25,13 @@ struct Outcome {
     status: Option<i32>,
     out: Vec<String>,
     err: Vec<String>,
+}
+
+/// Whether this is the rerun of the test in a network of its own, where the
+/// example can be run; a skip is said aloud.
+#[track_caller]
+fn in_own_network(test: &str, name: &str) -> bool {
+    example(test, name).is_some() && namespaces::in_own_network(test)
 }
 
 /// Runs an example to its end, or `None` with the skip said aloud.

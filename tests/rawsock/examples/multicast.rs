@@ -2,10 +2,9 @@
 
 use std::process::Command;
 
-use testkit::{Peer, example, is_rerun};
+use testkit::{Peer, example};
 
-use super::{lines, outcome, run};
-use crate::raw::in_own_network;
+use super::{in_own_network, lines, outcome, run};
 
 /// An interface with two addresses of each family. (Loopback hands back also
 /// what is not to be looped.)
@@ -50,8 +49,8 @@ fn heard(peer: Peer) -> Vec<String> {
 #[test]
 fn everybody_who_has_joined_hears_it() {
     const TEST: &str = "examples::multicast::everybody_who_has_joined_hears_it";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "multicast") {
+        return;
     }
     interface();
     for (group, other) in [
@@ -79,8 +78,8 @@ fn everybody_who_has_joined_hears_it() {
 #[test]
 fn one_source_alone_can_be_heard() {
     const TEST: &str = "examples::multicast::one_source_alone_can_be_heard";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "multicast") {
+        return;
     }
     interface();
     for (group, wanted, other) in [
@@ -99,8 +98,8 @@ fn one_source_alone_can_be_heard() {
 #[test]
 fn silence_is_told() {
     const TEST: &str = "examples::multicast::silence_is_told";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "multicast") {
+        return;
     }
     let args = [
         "receive",

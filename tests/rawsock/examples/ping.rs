@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use rawsock::*;
-use testkit::{DEADLINE, Peer, example, is_rerun, skip};
+use testkit::{DEADLINE, Peer, example, skip};
 
-use super::{interrupt, lines, mutilations, nonsense, outcome, run};
-use crate::raw::{checksum, in_own_network};
+use super::{in_own_network, interrupt, lines, mutilations, nonsense, outcome, run};
+use crate::raw::checksum;
 
 // Its parser; not all of it is used here.
 #[allow(dead_code)]
@@ -74,8 +74,8 @@ fn permit(kind: &str) {
 #[test]
 fn a_group_that_may_needs_no_right() {
     const TEST: &str = "examples::ping::a_group_that_may_needs_no_right";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "ping") {
+        return;
     }
     let args = |host| ["-c", "2", "-i", "0.01", "-W", "30", host];
     for kind in KINDS {
@@ -94,8 +94,8 @@ fn a_group_that_may_needs_no_right() {
 #[test]
 fn it_sums_up_when_it_is_interrupted() {
     const TEST: &str = "examples::ping::it_sums_up_when_it_is_interrupted";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "ping") {
+        return;
     }
     let mut command = example(TEST, "ping").unwrap();
     let mut peer = Peer::start(command.args(["127.0.0.1", "-i", "100"]));
@@ -169,8 +169,8 @@ impl Machine {
 #[test]
 fn only_the_right_answer_counts() {
     const TEST: &str = "examples::ping::only_the_right_answer_counts";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "ping") {
+        return;
     }
     for kind in KINDS {
         permit(kind);
@@ -241,8 +241,8 @@ fn only_the_right_answer_counts() {
 #[test]
 fn bad_news_is_told() {
     const TEST: &str = "examples::ping::bad_news_is_told";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "ping") {
+        return;
     }
     for kind in KINDS {
         permit(kind);
@@ -277,8 +277,8 @@ fn bad_news_is_told() {
 #[test]
 fn nobody_is_one_line_and_a_status() {
     const TEST: &str = "examples::ping::nobody_is_one_line_and_a_status";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "ping") {
+        return;
     }
     Machine::new(Version::V4);
     let outcome = run(

@@ -3,10 +3,8 @@
 use std::process::Command;
 
 use rawsock::{AF_NETLINK, NETLINK_ROUTE, SOCK_RAW, socket};
-use testkit::is_rerun;
 
-use super::{lines, mutilations, nonsense};
-use crate::raw::in_own_network;
+use super::{in_own_network, lines, mutilations, nonsense};
 
 // Its parsers; not all of them is used here.
 #[allow(dead_code)]
@@ -21,8 +19,8 @@ use netlink::{Malformed, Meaning, attributes, messages, request};
 #[test]
 fn loopback_has_its_addresses() {
     const TEST: &str = "examples::routes::loopback_has_its_addresses";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "routes") {
+        return;
     }
     let all = lines(TEST, "routes", &[]).unwrap();
     assert_eq!(all[0], "1: lo: up, mtu 65536, 00:00:00:00:00:00");
@@ -42,8 +40,8 @@ fn loopback_has_its_addresses() {
 #[test]
 fn links_and_routes_of_many_kinds_are_shown() {
     const TEST: &str = "examples::routes::links_and_routes_of_many_kinds_are_shown";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "routes") {
+        return;
     }
     // Disabling IPv6 keeps the kernel's own addresses away.
     let script = "set -e

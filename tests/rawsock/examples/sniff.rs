@@ -4,10 +4,9 @@ use std::net::IpAddr;
 use std::process::Command;
 
 use rawsock::*;
-use testkit::{DEADLINE, Peer, eventually, example, is_rerun};
+use testkit::{DEADLINE, Peer, eventually, example};
 
-use super::{Outcome, interrupt, lines, mutilations, nonsense, outcome, run};
-use crate::raw::in_own_network;
+use super::{Outcome, in_own_network, interrupt, lines, mutilations, nonsense, outcome, run};
 
 // Its parts without I/O; not all of them is used here.
 #[allow(dead_code)]
@@ -210,8 +209,8 @@ fn packets() -> Vec<((u16, Vec<u8>), &'static str)> {
 #[test]
 fn a_packet_is_a_line() {
     const TEST: &str = "examples::sniff::a_packet_is_a_line";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "sniff") {
+        return;
     }
     wire();
     let s = injector();
@@ -232,8 +231,8 @@ fn a_packet_is_a_line() {
 #[test]
 fn garbage_is_shown_as_what_it_is() {
     const TEST: &str = "examples::sniff::garbage_is_shown_as_what_it_is";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "sniff") {
+        return;
     }
     wire();
     let s = injector();
@@ -261,8 +260,8 @@ fn garbage_is_shown_as_what_it_is() {
 #[test]
 fn only_what_is_wanted_is_shown() {
     const TEST: &str = "examples::sniff::only_what_is_wanted_is_shown";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "sniff") {
+        return;
     }
     let receiver = socket(AF_INET, SOCK_DGRAM, 0).unwrap();
     receiver.bind(("127.0.0.1", 0)).unwrap();
@@ -355,8 +354,8 @@ fn wants(filter: &Filter, line: &str) -> bool {
 #[test]
 fn the_kernel_takes_every_filter_and_does_what_it_means() {
     const TEST: &str = "examples::sniff::the_kernel_takes_every_filter_and_does_what_it_means";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "sniff") {
+        return;
     }
     wire();
     let s = injector();
@@ -433,8 +432,8 @@ fn it_ends_when_it_is_interrupted_or_not_allowed() {
         (Some(1), 1),
         "{outcome_:?}"
     );
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST, "sniff") {
+        return;
     }
     let peer = sniffer(TEST, &["lo", "--promiscuous"]);
     interrupt(&peer);

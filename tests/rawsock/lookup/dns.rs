@@ -12,8 +12,8 @@ use rawsock::*;
 use testkit::eventually;
 
 use super::assert_gai;
-use super::namespaces::alone;
 use crate::fixtures::assert_timed_out;
+use crate::namespaces::alone;
 
 /// Loopback, and nobody but the server to ask; it is given a second.
 const SETUP: &str = "ip link set lo up \

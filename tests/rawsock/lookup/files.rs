@@ -6,8 +6,8 @@ use std::net::Ipv4Addr;
 
 use rawsock::*;
 
-use super::namespaces::alone;
 use crate::fixtures::assert_errno;
+use crate::namespaces::alone;
 
 /// Puts a file of this folder in place of one in `/etc`.
 const MOUNT: &str = "for f in hosts services protocols; do : > $f && mount --bind $f /etc/$f; done";

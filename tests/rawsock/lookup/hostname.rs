@@ -2,8 +2,8 @@
 
 use rawsock::*;
 
-use super::namespaces::alone;
 use crate::fixtures::{assert_errno, assert_invalid};
+use crate::namespaces::alone;
 
 #[test]
 fn a_machine_can_be_named() {

@@ -6,10 +6,10 @@ use std::net::UdpSocket;
 
 use rawsock::ancillary::{AncillaryBuffer, ControlMessage, ExtendedError};
 use rawsock::*;
-use testkit::{DEADLINE, is_rerun};
+use testkit::DEADLINE;
 
 use crate::fixtures::{Place, assert_errno, ip_places};
-use crate::raw::in_own_network;
+use crate::namespaces::in_own_network;
 
 /// A datagram socket whose error queue is on.
 fn reporting(place: &Place) -> Socket {
@@ -128,8 +128,8 @@ fn into_buffers_and_cut() {
 #[test]
 fn too_large_by_the_kernels_own_account() {
     const TEST: &str = "messages::error_queue::too_large_by_the_kernels_own_account";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST) {
+        return;
     }
     let set = std::process::Command::new("sh")
         .args(["-c", "ip link set lo mtu 1500"])

@@ -2,16 +2,16 @@
 
 use rawsock::ancillary::{ControlMessage, PacketAuxdata};
 use rawsock::*;
-use testkit::{DEADLINE, is_rerun};
+use testkit::DEADLINE;
 
-use crate::raw::in_own_network;
+use crate::namespaces::in_own_network;
 
 /// In a network of its own, where no other frame passes.
 #[test]
 fn of_captured_frames() {
     const TEST: &str = "messages::packet::of_captured_frames";
-    if !is_rerun(TEST) {
-        return in_own_network(TEST);
+    if !in_own_network(TEST) {
+        return;
     }
     for kind in [SOCK_RAW, SOCK_DGRAM] {
         let s = socket(AF_PACKET, kind, htons_all()).unwrap();

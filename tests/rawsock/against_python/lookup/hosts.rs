@@ -5,12 +5,12 @@ use rawsock::*;
 
 use super::numbers::{answers, name};
 use super::{Calls, list, text};
-use crate::lookup::namespaces::alone;
+use crate::namespaces::in_own_network;
 
 #[test]
 fn hosts_are_found_as_in_python() {
     const TEST: &str = "against_python::lookup::hosts::hosts_are_found_as_in_python";
-    if !alone(TEST, &["--net"], "ip link set lo up") {
+    if !in_own_network(TEST) {
         return;
     }
     let mut calls = Calls::default();
@@ -103,7 +103,7 @@ fn triple<A: ToString>((name, aliases, addresses): (String, Vec<String>, Vec<A>)
 fn a_host_without_an_entry_has_the_code_of_the_call() {
     const TEST: &str =
         "against_python::lookup::hosts::a_host_without_an_entry_has_the_code_of_the_call";
-    if !alone(TEST, &["--net"], "ip link set lo up") {
+    if !in_own_network(TEST) {
         return;
     }
     // Python reads the h_errno of the thread, which these failures do not set:

@@ -2,7 +2,16 @@
 
 use std::process::{Command, Stdio};
 
-use testkit::{Peer, Rerun, TempDir, is_rerun, is_root, skip, tool};
+use testkit::{Rerun, TempDir, is_rerun, is_root, skip, tool};
+
+use crate::outcomes::passes;
+
+/// Runs the test again in a network of its own, where loopback is up, it is
+/// root, and no name server can be reached; whether this is that rerun.
+#[track_caller]
+pub(crate) fn in_own_network(test: &str) -> bool {
+    alone(test, &["--net"], "ip link set lo up")
+}
 
 /// Runs the test again in namespaces of its own (options of `unshare`) and an
 /// empty folder, after a line of shell; whether this is that rerun. Without
@@ -34,8 +43,6 @@ pub(crate) fn alone(test: &str, namespaces: &[&str], setup: &str) -> bool {
         );
         return false;
     }
-    let rerun = Rerun::of(test).under(separate("exec \"$@\""));
-    let (status, said) = Peer::start(&mut { rerun }).finish();
-    assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
+    passes(&mut Rerun::of(test).under(separate("exec \"$@\"")));
     false
 }
