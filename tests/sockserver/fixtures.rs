@@ -7,8 +7,38 @@ use std::time::Duration;
 
 use rawsock::{Socket, create_connection};
 use sockserver::testing::TestServer;
-use sockserver::{Dispatch, Handles, Hooks, Server, Stream, Tcp, Transport, UnixStream};
+use sockserver::{Builder, Dispatch, Handles, Hooks, Server, Stream, Tcp, Transport, UnixStream};
 use testkit::{Peer, Rerun, TempDir, tool};
+
+/// Runs a test for every transport and dispatch there is.
+macro_rules! everywhere {
+    ($($name:ident)+) => {
+        $(
+            mod $name {
+                #[test]
+                fn inline_tcp() {
+                    super::$name::<sockserver::Tcp, sockserver::Inline>();
+                }
+
+                #[test]
+                fn inline_unix() {
+                    super::$name::<sockserver::UnixStream, sockserver::Inline>();
+                }
+
+                #[test]
+                fn threading_tcp() {
+                    super::$name::<sockserver::Tcp, sockserver::Threading>();
+                }
+
+                #[test]
+                fn threading_unix() {
+                    super::$name::<sockserver::UnixStream, sockserver::Threading>();
+                }
+            }
+        )+
+    };
+}
+pub(crate) use everywhere;
 
 /// How long a test waits for what has to come.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -47,9 +77,24 @@ pub(crate) fn each<T, H, D, S>(
     D: Dispatch<Stream, H, S> + Default,
     S: Hooks,
 {
+    each_with::<T, H, D, S>(|builder| builder, state, make, test);
+}
+
+/// The same, with options.
+pub(crate) fn each_with<T, H, D, S>(
+    options: impl Fn(Builder<T, H, D, S>) -> Builder<T, H, D, S>,
+    state: impl Fn() -> S,
+    make: impl Fn() -> H + Clone + Send + Sync + 'static,
+    test: impl Fn(TestServer),
+) where
+    T: Streams,
+    H: Handles<Stream, S>,
+    D: Dispatch<Stream, H, S> + Default,
+    S: Hooks,
+{
     for place in T::places() {
         let make = make.clone();
-        let builder = Server::<T, H, D>::builder().state(state());
+        let builder = options(Server::<T, H, D>::builder().state(state()));
         let server = match &place {
             Place::Host(host) => builder.bind_with((*host, 0), move |_| make()),
             Place::Path(folder) => builder.bind_with(folder.path().join("s"), move |_| make()),

@@ -8,38 +8,7 @@ use rawsock::{Address, MSG_DONTWAIT, opt};
 use sockserver::*;
 use testkit::eventually;
 
-use crate::fixtures::{Streams, answer, ask, assert_ended, client, each};
-
-/// Runs a test for every transport and dispatch there is.
-macro_rules! everywhere {
-    ($($name:ident)+) => {
-        $(
-            mod $name {
-                use super::*;
-
-                #[test]
-                fn inline_tcp() {
-                    super::$name::<Tcp, Inline>();
-                }
-
-                #[test]
-                fn inline_unix() {
-                    super::$name::<UnixStream, Inline>();
-                }
-
-                #[test]
-                fn threading_tcp() {
-                    super::$name::<Tcp, Threading>();
-                }
-
-                #[test]
-                fn threading_unix() {
-                    super::$name::<UnixStream, Threading>();
-                }
-            }
-        )+
-    };
-}
+use crate::fixtures::{Streams, answer, ask, assert_ended, client, each, everywhere};
 
 everywhere! {
     a_connection_is_served_line_by_line

@@ -3,6 +3,7 @@
 
 mod cpython;
 mod datagrams;
+mod deadlines;
 mod examples;
 mod fixtures;
 mod life;
