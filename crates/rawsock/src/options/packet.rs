@@ -121,7 +121,6 @@ pub const PACKET_TX_HAS_OFF: Opt<bool> = Opt::new(
 /// if let Ok(s) = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)) { // needs CAP_NET_RAW
 ///     s.set(opt::PACKET_ADD_MEMBERSHIP, everything)?;
 /// }
-/// # fn htons(n: u16) -> u16 { n.to_be() }
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -145,6 +145,22 @@ impl Arriving {
         self.filled = 0;
     }
 
+    /// Takes over what the kernel wrote.
+    ///
+    /// # Safety
+    ///
+    /// The headers were set anew, and a call that got them has filled the
+    /// first `received` since.
+    unsafe fn landed(&mut self, received: usize) {
+        self.filled = received.min(self.headers.len());
+        for index in 0..self.filled {
+            let header = self.headers[index].msg_hdr;
+            self.names[index].set_len(header.msg_namelen);
+            // SAFETY: the kernel has filled this header, whose room was open.
+            unsafe { self.controls[index].arrived(control_len(&header)) };
+        }
+    }
+
     fn header(&mut self, index: usize) -> mmsghdr {
         // An address begins with its bytes.
         let name = self.names.as_mut_ptr().wrapping_add(index).cast();
@@ -178,12 +194,72 @@ pub(crate) fn recvmmsg(fd: BorrowedFd<'_>, room: &mut Arriving, flags: c_int) ->
     // SAFETY: there are `len` headers, and what they point to is writable for
     // the lengths they say, by the invariant of `Arriving`.
     let received = unsafe { libc::recvmmsg(fd.as_raw_fd(), start, len, flags as _, forever) };
-    room.filled = count(received as isize)?.min(room.headers.len());
-    for index in 0..room.filled {
-        let header = room.headers[index].msg_hdr;
-        room.names[index].set_len(header.msg_namelen);
-        // SAFETY: the kernel has filled this header, whose room was open.
-        unsafe { room.controls[index].arrived(control_len(&header)) };
-    }
+    // SAFETY: the call has succeeded with the headers of `room`.
+    unsafe { room.landed(count(received as isize)?) };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes where the kernel would, one message for each byte: for Miri,
+    /// which has no `recvmmsg` and knows which pointers may be used.
+    fn pretend(room: &mut Arriving, messages: &[u8]) {
+        room.rearm();
+        let headers = room.headers.as_mut_ptr();
+        for (index, byte) in messages.iter().enumerate() {
+            let header = headers.wrapping_add(index);
+            // SAFETY: there are as many headers as messages.
+            let mmsghdr { msg_hdr, msg_len } = unsafe { &mut *header };
+            // SAFETY: there is one buffer, by the invariant of `Arriving`.
+            let buffer = unsafe { *msg_hdr.msg_iov };
+            // SAFETY: it is writable for its length.
+            unsafe {
+                buffer
+                    .iov_base
+                    .cast::<u8>()
+                    .write_bytes(*byte, buffer.iov_len)
+            };
+            // SAFETY: so is the name.
+            unsafe { msg_hdr.msg_name.cast::<u8>().write_bytes(*byte, 5) };
+            msg_hdr.msg_namelen = 5;
+            let len = control_len(msg_hdr);
+            // SAFETY: and the room for control messages.
+            unsafe { msg_hdr.msg_control.cast::<u8>().write_bytes(*byte, len) };
+            *msg_len = 100;
+        }
+        // SAFETY: all of them were filled just now.
+        unsafe { room.landed(messages.len()) };
+    }
+
+    fn check(room: &mut Arriving, messages: &[u8]) {
+        assert_eq!(room.len(), messages.len());
+        for (landed, byte) in room.iter_mut().zip(messages) {
+            assert_eq!((landed.data, landed.len), (&[*byte; 8][..], 100));
+            assert_eq!(landed.name.as_bytes(), [*byte; 5]);
+            // A length that reaches beyond the room is cut.
+            let taken = landed.control.take().unwrap();
+            assert!(taken.data.iter().all(|found| found == byte));
+        }
+    }
+
+    #[test]
+    fn pointers_outlive_moves_and_looks() {
+        let mut room = Arriving::with_room(3, 8, 40).unwrap();
+        pretend(&mut room, &[1, 2, 3]);
+        check(&mut room, &[1, 2, 3]);
+        let mut moved = Box::new(room);
+        pretend(&mut moved, &[4]);
+        check(&mut moved, &[4]);
+        pretend(&mut moved, &[]);
+        check(&mut moved, &[]);
+        let mut elsewhere = std::thread::spawn(move || {
+            pretend(&mut moved, &[5, 6, 7]);
+            moved
+        })
+        .join()
+        .unwrap();
+        check(&mut elsewhere, &[5, 6, 7]);
+    }
 }
