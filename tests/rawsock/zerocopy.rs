@@ -9,8 +9,20 @@ use rawsock::zerocopy::ZeroCopy;
 use rawsock::*;
 
 use crate::fixtures::{
-    assert_errno, assert_invalid, assert_timed_out, bound, connected, ip_places,
+    Place, assert_errno, assert_invalid, assert_timed_out, bound, connected, ip_places,
 };
+
+/// More than a connection of [`narrow`] takes unread, and no more than anybody
+/// may pin (`RLIMIT_MEMLOCK`), or it would be copied at once.
+const LARGE: usize = 1 << 20;
+
+/// A connection with small queues.
+fn narrow(place: &Place) -> (Socket, Socket) {
+    let (client, served) = connected(place, SOCK_STREAM);
+    client.set(opt::SO_SNDBUF, 16_384).unwrap();
+    served.set(opt::SO_RCVBUF, 16_384).unwrap();
+    (client, served)
+}
 
 #[test]
 fn every_byte_arrives_and_every_buffer_comes_back() {
@@ -64,10 +76,10 @@ fn datagrams_go_out_one_by_one() {
 #[test]
 fn buffers_stay_until_the_peer_has_them() {
     for place in ip_places() {
-        let (client, served) = connected(&place, SOCK_STREAM);
+        let (client, served) = narrow(&place);
         client.settimeout(0.05).unwrap();
         let mut sender = ZeroCopy::new(client).unwrap();
-        let data: Rc<[u8]> = vec![1; 1 << 25].into(); // nobody reads so much
+        let data: Rc<[u8]> = vec![1; LARGE].into();
         let error = sender.sendall(Rc::clone(&data)).unwrap_err();
         assert!(error.is_timeout(), "{error}");
         let sent = error.bytes_sent().unwrap();
@@ -91,10 +103,10 @@ fn buffers_stay_until_the_peer_has_them() {
 
 #[test]
 fn what_is_dropped_under_way_is_left_to_the_kernel() {
-    let (client, _served) = connected(&ip_places()[0], SOCK_STREAM);
+    let (client, _served) = narrow(&ip_places()[0]);
     client.settimeout(0.05).unwrap();
     let mut sender = ZeroCopy::new(client).unwrap();
-    let data: Arc<[u8]> = vec![1; 1 << 25].into();
+    let data: Arc<[u8]> = vec![1; LARGE].into();
     sender.sendall(Arc::clone(&data)).unwrap_err();
     drop(sender);
     assert_eq!(Arc::strong_count(&data), 2, "leaked, on purpose");
@@ -102,10 +114,10 @@ fn what_is_dropped_under_way_is_left_to_the_kernel() {
 
 #[test]
 fn a_peer_that_is_gone_gives_the_buffers_back() {
-    let (client, served) = connected(&ip_places()[0], SOCK_STREAM);
+    let (client, served) = narrow(&ip_places()[0]);
     client.settimeout(0.05).unwrap();
     let mut sender = ZeroCopy::new(client).unwrap();
-    sender.sendall(vec![1; 1 << 25]).unwrap_err();
+    sender.sendall(vec![1; LARGE]).unwrap_err();
     assert_eq!(sender.pending(), 1);
     drop(served); // unread data: a reset
     assert_eq!(sender.wait(10.0).unwrap().len(), 1);
