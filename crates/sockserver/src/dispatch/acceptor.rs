@@ -85,12 +85,15 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
                 Ok(Turn::Look)
             }
             Ok(Ready::Nothing) => Ok(Turn::Look),
-            // No memory for a moment. The listener is looked at without.
-            Err(error) if error.raw_os_error() == Some(libc::ENOMEM) => {
+            // What will never be otherwise.
+            Err(error) if matches!(error.raw_os_error(), Some(libc::EBADF | libc::EINVAL)) => {
+                Err(Error::os("ppoll", error))
+            }
+            // No memory for a moment, above all.
+            Err(_) => {
                 self.rest();
                 Ok(Turn::Look)
             }
-            Err(error) => Err(Error::os("ppoll", error)),
         }
     }
 
