@@ -1,6 +1,7 @@
 //! The programs in `crates/sockserver/examples`, run as their users do.
 
 mod echo;
+mod line_protocol;
 mod stderr;
 mod upper;
 mod usage;

@@ -22,6 +22,10 @@ const ALL: &[(&str, &[&str])] = &[
             "--stats",
         ],
     ),
+    (
+        "line_protocol",
+        &["KIND", "ADDR", "--max N", "--message-deadline S"],
+    ),
     ("upper", &["HOST:PORT"]),
 ];
 
@@ -76,6 +80,10 @@ fn what_is_no_use_is_refused_in_one_line() {
         ("echo", &["inline", "udp:x:1", "y"], "y"),
         ("echo", &["inline", "tcp:x:1", "--max", "many"], "many"),
         ("echo", &["inline", "tcp:x:1", "--idle", "-1"], "-1"),
+        ("line_protocol", &["threading"], "ADDR"),
+        ("line_protocol", &["frob", "tcp:127.0.0.1:0"], "KIND is"),
+        ("line_protocol", &["inline", "udp:127.0.0.1:0"], "stream"),
+        ("line_protocol", &["inline", "unixgram:/x"], "stream"),
         ("upper", &["a:1", "b:2"], "b:2"),
     ];
     for (name, args, reason) in cases {
