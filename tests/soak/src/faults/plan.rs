@@ -1,0 +1,128 @@
+//! Which calls fail, and how.
+
+use super::cell::{Cell, Kind, Transport, When};
+
+/// Calls (several names, where one may stand for the other) and their errors.
+type Calls = &'static [(&'static str, &'static [&'static str])];
+
+/// What both streams and datagrams use.
+const BOTH: Calls = &[
+    ("ppoll", &["EINTR", "ENOMEM"]),
+    ("mmap", &["ENOMEM"]),
+    ("munmap", &["ENOMEM"]),
+    ("madvise", &["EINVAL"]),
+    ("write", &["EAGAIN", "EINTR"]),
+    ("read", &["EAGAIN", "EINTR"]),
+];
+
+const STREAMS: Calls = &[
+    (
+        "accept4",
+        &[
+            // accept(2), all that are not the listener's own.
+            "EAGAIN",
+            "ECONNABORTED",
+            "EINTR",
+            "EMFILE",
+            "ENFILE",
+            "ENOBUFS",
+            "ENOMEM",
+            "EPROTO",
+            "EPERM",
+            "ENETDOWN",
+            "ENOPROTOOPT",
+            "EHOSTDOWN",
+            "ENONET",
+            "EHOSTUNREACH",
+            "ENETUNREACH",
+        ],
+    ),
+    (
+        "recvfrom",
+        &[
+            "EAGAIN",
+            "EINTR",
+            "ECONNRESET",
+            "ENOMEM",
+            "EIO",
+            "ETIMEDOUT",
+            "EHOSTUNREACH",
+            "ENOTCONN",
+        ],
+    ),
+    (
+        "sendto",
+        &[
+            "EAGAIN",
+            "EINTR",
+            "ECONNRESET",
+            "EPIPE",
+            "ENOMEM",
+            "ENOBUFS",
+            "EIO",
+            "ETIMEDOUT",
+        ],
+    ),
+    ("clone,clone3", &["EAGAIN", "ENOMEM"]),
+    ("close", &["EINTR", "EIO"]),
+    ("shutdown", &["ENOTCONN", "ENOBUFS"]),
+    ("ioctl", &["EIO"]),
+    ("getsockopt", &["ENOBUFS"]),
+    ("setsockopt", &["ENOBUFS"]),
+    ("fcntl", &["EINTR"]),
+];
+
+const DATAGRAMS: Calls = &[
+    (
+        "recvmsg",
+        &[
+            "EAGAIN",
+            "EINTR",
+            "ECONNREFUSED",
+            "ENOMEM",
+            "ENOBUFS",
+            "EIO",
+            "EHOSTUNREACH",
+            "ENETDOWN",
+        ],
+    ),
+    (
+        "sendmsg",
+        &[
+            "EAGAIN",
+            "EINTR",
+            "ECONNREFUSED",
+            "ENOMEM",
+            "ENOBUFS",
+            "EPERM",
+            "EMSGSIZE",
+            "EHOSTUNREACH",
+            "ENETUNREACH",
+        ],
+    ),
+];
+
+/// All of them.
+pub(super) fn cells() -> impl Iterator<Item = Cell> {
+    let transports = [
+        (Transport::Tcp, STREAMS),
+        (Transport::Unix, STREAMS),
+        (Transport::Udp, DATAGRAMS),
+        (Transport::Unixgram, DATAGRAMS),
+    ];
+    Kind::ALL.iter().flat_map(move |kind| {
+        transports.into_iter().flat_map(move |(transport, calls)| {
+            calls.iter().chain(BOTH).flat_map(move |(call, errors)| {
+                errors.iter().flat_map(move |error| {
+                    [When::First, When::Every].map(|when| Cell {
+                        kind: *kind,
+                        transport,
+                        call,
+                        error,
+                        when,
+                    })
+                })
+            })
+        })
+    })
+}

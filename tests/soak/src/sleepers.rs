@@ -1,0 +1,43 @@
+//! 50 handlers that sleep for an hour, and a server that has two seconds.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use sockserver::testing::TestServer;
+use sockserver::{DrainReport, Request, ThreadingTCPServer, handler_fn};
+
+use crate::figures::Figures;
+
+const SLEEPERS: usize = 50;
+
+pub(crate) fn run(figures: &mut Figures, _: &[String]) {
+    let (sender, asleep) = mpsc::channel();
+    let server = ThreadingTCPServer::bind_with(("127.0.0.1", 0), move |_| {
+        let sender = sender.clone();
+        handler_fn(move |_: &mut Request<'_>| {
+            let _ = sender.send(());
+            thread::sleep(Duration::from_secs(3600));
+            Ok(())
+        })
+    });
+    let server = TestServer::serving(server.expect("there is a port")).expect("there is a thread");
+    let connect = || {
+        let client = rawsock::create_connection(server.address()).expect("it listens");
+        client.sendall(b"x").expect("it is there");
+        client
+    };
+    let clients: Vec<_> = (0..SLEEPERS).map(|_| connect()).collect();
+    for _ in 0..SLEEPERS {
+        asleep.recv().expect("they are there");
+    }
+    let begun = Instant::now();
+    let report = server.stop(Duration::from_secs(2)).expect("it ends well");
+    figures.at_most("until it is over, s", begun.elapsed().as_secs_f64(), 2.6);
+    let exact = DrainReport {
+        abandoned: SLEEPERS,
+        ..DrainReport::default()
+    };
+    figures.require("report", report, report == exact);
+    drop(clients);
+}
