@@ -106,9 +106,11 @@ fn every_family_survives_its_bytes() {
 
 #[test]
 fn every_length_of_every_family_is_an_address() {
+    // Under Miri it would take minutes.
+    let step = if cfg!(miri) { 7 } else { 1 };
     for address in samples() {
         let bytes = address.to_bytes();
-        for len in 0..=bytes.len() {
+        for len in (0..=bytes.len()).step_by(step) {
             for fill in [0, 0xff] {
                 let mut cut = bytes[..len].to_vec();
                 let found = Address::from_bytes(&cut).expect("it is no longer");
