@@ -20,9 +20,7 @@ pub(crate) fn run(figures: &mut Figures, kinds: &[String]) {
             Ok(client) => echo(&client, line),
             Err(_) => Outcome::Broken,
         };
-        ask(b"first\n");
         let idle = || (served.descriptors(), served.threads());
-        holds_within(PATIENCE, || served.threads() <= 2);
         let before = idle();
         let (mut answered, mut panicked) = (0, 0);
         for number in 0..REQUESTS / 2 {

@@ -16,12 +16,12 @@ pub(crate) fn run(figures: &mut Figures, kinds: &[String]) {
         kinds => kinds.iter().map(String::as_str).collect(),
     };
     for kind in kinds {
-        // As many children or threads as CPython's forking server allows.
-        let served = Served::echo(
-            kind,
-            "tcp:127.0.0.1:0",
-            &["--workers", "40", "--idle", "60"],
-        );
+        let mut options = vec!["--idle", "60"];
+        if kind == "forking" {
+            // As many as CPython's has: `max_children`.
+            options.extend(["--workers", "40"]);
+        }
+        let served = Served::echo(kind, "tcp:127.0.0.1:0", &options);
         let connect = |_| connect(&served.place, SECOND).expect("it listens");
         let clients: Vec<_> = (0..CLIENTS).map(connect).collect();
         std::thread::sleep(SECOND);
