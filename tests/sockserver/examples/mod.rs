@@ -1,8 +1,11 @@
 //! The programs in `crates/sockserver/examples`, run as their users do.
 
+mod chat;
 mod echo;
 mod line_protocol;
 mod stderr;
+mod udp_time;
+mod unix_admin;
 mod upper;
 mod usage;
 

@@ -8,6 +8,7 @@ use testkit::{Line, Peer, example};
 
 /// Each example, and its options.
 const ALL: &[(&str, &[&str])] = &[
+    ("chat", &["HOST:PORT"]),
     (
         "echo",
         &[
@@ -25,6 +26,19 @@ const ALL: &[(&str, &[&str])] = &[
     (
         "line_protocol",
         &["KIND", "ADDR", "--max N", "--message-deadline S"],
+    ),
+    ("udp_time", &["HOST:PORT"]),
+    (
+        "unix_admin",
+        &[
+            "PATH",
+            "whoami",
+            "stats",
+            "connections",
+            "cancel ID",
+            "shutdown",
+            "quit",
+        ],
     ),
     ("upper", &["HOST:PORT"]),
 ];
@@ -84,6 +98,10 @@ fn what_is_no_use_is_refused_in_one_line() {
         ("line_protocol", &["frob", "tcp:127.0.0.1:0"], "KIND is"),
         ("line_protocol", &["inline", "udp:127.0.0.1:0"], "stream"),
         ("line_protocol", &["inline", "unixgram:/x"], "stream"),
+        ("chat", &["a:1", "b:2"], "b:2"),
+        ("udp_time", &["a:1", "b:2"], "b:2"),
+        ("unix_admin", &[], "PATH"),
+        ("unix_admin", &["/a", "/b"], "/b"),
         ("upper", &["a:1", "b:2"], "b:2"),
     ];
     for (name, args, reason) in cases {
