@@ -9,6 +9,7 @@ mod fixtures;
 mod handlers;
 mod life;
 mod limits;
+mod paths;
 mod shutdown;
 mod signals;
 mod trace;

@@ -51,6 +51,9 @@ counters! {
     timeouts,
     /// Datagrams longer than the buffer, which were cut.
     truncated,
+    /// Datagrams that found the buffer of the socket full, and were thrown
+    /// away by the kernel. It tells with the next one that comes.
+    overflowed,
     /// Replies that could not be sent.
     unsent_replies,
 }
@@ -62,5 +65,10 @@ pub(crate) struct Counter(AtomicU64);
 impl Counter {
     pub(crate) fn add(&self) {
         self.0.fetch_add(1, Relaxed);
+    }
+
+    /// Somebody else counts.
+    pub(crate) fn at_least(&self, count: u64) {
+        self.0.fetch_max(count, Relaxed);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::io::IoSlice;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use rawsock::ancillary::{ControlMessageRef, Ipv4PacketInfo, Ipv6PacketInfo};
-use rawsock::{Address, Socket};
+use rawsock::{Address, SOCK_DGRAM, Socket, socket};
 
 use crate::control::{ServerHandle, inside};
 use crate::core::Core;
@@ -189,10 +190,28 @@ fn is_own(packet: &Packet) -> bool {
     else {
         return packet.client_address == packet.own;
     };
-    let ip = match packet.asked {
-        None => own.ip(),
-        Some(Asked::V4(info)) => info.spec_dst.into(),
-        Some(Asked::V6(info)) => info.addr.into(),
+    if from.port() != own.port() {
+        return false;
+    }
+    match own.ip().is_unspecified() {
+        false => from.ip() == own.ip(),
+        // Bound to all addresses of this machine, it is behind each of them.
+        true => is_local(from),
+    }
+}
+
+/// Whether an address is one of this machine's: whether it can be bound.
+fn is_local(address: SocketAddr) -> bool {
+    let probe = match address.ip().to_canonical() {
+        IpAddr::V4(ip) => SocketAddr::from((ip, 0)),
+        IpAddr::V6(_) => {
+            let mut probe = address;
+            probe.set_port(0);
+            probe
+        }
     };
-    from.port() == own.port() && from.ip() == ip
+    let probe = Address::from(probe);
+    let bound = socket(probe.family(), SOCK_DGRAM, 0).and_then(|socket| socket.bind(&probe));
+    // If there is no saying, it is better not to answer.
+    !bound.is_err_and(|error| error.errno() == Some(libc::EADDRNOTAVAIL))
 }

@@ -13,8 +13,9 @@ use crate::hooks::{Hooks, Incoming};
 use crate::life::{Asked, Packet};
 use crate::report;
 
-/// Room for where a datagram went to, IPv4 or IPv6.
-const ROOM: usize = CMSG_SPACE(20);
+/// Room for where a datagram went to, IPv4 or IPv6, and for the number of
+/// those that were thrown away.
+const ROOM: usize = CMSG_SPACE(20) + CMSG_SPACE(4);
 
 impl Serves for Datagram {
     fn next<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Packet> {
@@ -44,6 +45,11 @@ impl Serves for Datagram {
             asked: message.ancillary.iter().find_map(asked),
             client_address: message.address,
         };
+        for said in message.ancillary.iter() {
+            if let ControlMessage::RxqOverflow(count) = said {
+                core.counters.overflowed.at_least(u64::from(*count));
+            }
+        }
         if packet.truncated {
             core.counters.truncated.add();
         }

@@ -2,7 +2,7 @@
 
 use rawsock::{
     AF_INET, AF_INET6, IP_PKTINFO, IPV6_RECVPKTINFO, SOCK_DGRAM, SOL_IP, SOL_IPV6, Socket,
-    ToAddress,
+    ToAddress, opt,
 };
 
 use super::{BindOptions, Listener, Transport, sealed, tcp};
@@ -36,6 +36,7 @@ impl Transport for Udp {
                 _ => socket.setsockopt(SOL_IP, IP_PKTINFO, 1)?,
             }
         }
+        socket.set(opt::SO_RXQ_OVFL, true)?;
         Listener::new(socket, options, None)
     }
 }
