@@ -158,10 +158,35 @@ pub(crate) fn quiet_panics() {
     });
 }
 
+/// How many threads of servers this process has.
+pub(crate) fn crew() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    tasks
+        .filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok())
+        .filter(|name| name == "sockserver\n")
+        .count()
+}
+
 /// Runs a test again under `strace` with these arguments, and looks at the
 /// system calls. Without `strace` that is skipped aloud.
 #[track_caller]
 pub(crate) fn under_strace(test: &str, arguments: &[&str], look: impl FnOnce(&str)) {
+    under_strace_with(test, arguments, "", look);
+}
+
+/// What [`under_strace_with`] gives to the rerun.
+pub(crate) fn case() -> String {
+    std::env::var("SOCKSERVER_CASE").unwrap_or_default()
+}
+
+/// The same for one of several cases.
+#[track_caller]
+pub(crate) fn under_strace_with(
+    test: &str,
+    arguments: &[&str],
+    case: &str,
+    look: impl FnOnce(&str),
+) {
     let Some(strace) = tool(test, "strace") else {
         return;
     };
@@ -169,6 +194,7 @@ pub(crate) fn under_strace(test: &str, arguments: &[&str], look: impl FnOnce(&st
     let log = folder.path().join("calls");
     let mut strace = Command::new(strace);
     strace.arg("-f").args(arguments).arg("-o").arg(&log);
+    strace.env("SOCKSERVER_CASE", case);
     let (status, said) = Peer::start(&mut Rerun::of(test).under(strace)).finish();
     assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
     look(&std::fs::read_to_string(&log).unwrap());

@@ -12,7 +12,7 @@ use sockserver::testing::TestServer;
 use sockserver::*;
 use testkit::eventually;
 
-use crate::fixtures::{PATIENCE, answer, ask, assert_ended, client};
+use crate::fixtures::{PATIENCE, answer, ask, assert_ended, client, crew};
 
 /// How many handlers there are at once, at most, and on which threads.
 #[derive(Clone, Default)]
@@ -215,20 +215,14 @@ fn threads_without_work_end() {
     if !testkit::is_rerun(TEST) {
         return testkit::Rerun::of(TEST).passes();
     }
-    let threads = || {
-        let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-        let names =
-            tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
-        names.filter(|name| name == "sockserver\n").count()
-    };
     let (server, _) = server(Limits::default(), 512);
     let clients: Vec<_> = (0..50).map(|_| client(&server)).collect();
     for client in &clients {
         assert_eq!(ask(client, "hello"), "done");
     }
-    assert!(threads() >= 50);
+    assert!(crew() >= 50);
     drop(clients);
-    eventually("one is left, which accepts", || threads() == 1);
+    eventually("one is left, which accepts", || crew() == 1);
     assert_eq!(ask(&client(&server), "hello"), "done");
 }
 

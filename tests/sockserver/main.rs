@@ -5,6 +5,7 @@ mod cpython;
 mod datagrams;
 mod deadlines;
 mod examples;
+mod faults;
 mod fixtures;
 mod handlers;
 mod life;

@@ -30,8 +30,11 @@ impl DatagramRequestHandler for Echo {
     }
 }
 
-/// Both kinds of servers, as something that may fail.
-const BINDS: [(SocketKind, fn(&Path) -> Result<Box<dyn Held>>); 2] = [
+/// Binds a server, which may fail.
+type Bind = fn(&Path) -> Result<Box<dyn Held>>;
+
+/// Both kinds of servers.
+const BINDS: [(SocketKind, Bind); 2] = [
     (SOCK_STREAM, |path| {
         Ok(Box::new(UnixStreamServer::<Echo>::bind(path)?))
     }),

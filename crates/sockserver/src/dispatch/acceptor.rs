@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::clock::{self, NEVER};
 use crate::core::Core;
-use crate::errors::{Error, Result};
+use crate::errors::{Error, Result, caught};
 use crate::hooks::Hooks;
 use crate::transport::{Listener, Listening, Next, Serves};
 use crate::wait::{self, Ready};
@@ -102,7 +102,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         let listening = self.listener.listening()?;
         let control = &self.core.control;
         while control.count_queued() <= QUEUE && clock::now() <= control.drain_until() {
-            match K::next(self.core, &listening) {
+            match self.next_of(&listening) {
                 Next::Job(job) => return Some(job),
                 Next::Refused | Next::Failed => {}
                 Next::Nothing | Next::Starved | Next::Fatal(_) => return None,
@@ -111,8 +111,13 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         None
     }
 
+    /// Takes what is there. A panic, of a logger for one, is one more failure.
+    fn next_of(&self, listening: &Listening) -> Next<K::Job> {
+        caught(|| K::next(self.core, listening)).unwrap_or(Next::Failed)
+    }
+
     fn take(&mut self, listening: &Listening) -> Result<Turn<K::Job>> {
-        let turn = match K::next(self.core, listening) {
+        let turn = match self.next_of(listening) {
             Next::Job(job) => Turn::Job(job),
             Next::Refused => Turn::Refused,
             Next::Nothing => return Ok(Turn::Look),
