@@ -9,6 +9,7 @@ use crate::sys::Sockaddr;
 /// Family, port, address, 8 bytes of nothing.
 const SIZE: usize = 16;
 
+#[inline]
 pub(super) fn encode(address: &SocketAddrV4) -> Sockaddr {
     let mut bytes = [0; SIZE];
     bytes[..2].copy_from_slice(&family_bytes(AF_INET));
@@ -17,6 +18,7 @@ pub(super) fn encode(address: &SocketAddrV4) -> Sockaddr {
     Sockaddr::prefix(bytes, SIZE)
 }
 
+#[inline]
 pub(super) fn decode(bytes: &[u8]) -> Option<SocketAddrV4> {
     let bytes: &[u8; SIZE] = bytes.first_chunk()?;
     let [_, _, p0, p1, a, b, c, d, ..] = *bytes;

@@ -238,6 +238,7 @@ impl Address {
         }
     }
 
+    #[inline]
     pub(crate) fn encode(&self) -> Sockaddr {
         match self {
             Self::Inet(v4) => inet::encode(v4),
@@ -257,6 +258,7 @@ impl Address {
         }
     }
 
+    #[inline]
     pub(crate) fn decode(name: &Sockaddr) -> Self {
         let bytes = name.as_bytes();
         // Each returns by itself: an address is large, and not to be copied

@@ -90,6 +90,7 @@ pub enum ControlMessageRef<'a> {
 }
 
 /// The messages as the kernel wants them, appended to `control`.
+#[inline]
 pub(crate) fn outgoing<'a>(
     operation: &'static str,
     control: &mut Outgoing<'a>,

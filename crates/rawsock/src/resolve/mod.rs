@@ -45,6 +45,7 @@ pub(crate) fn resolve<'a>(wanted: &Wanted<'_>, given: &'a Given<'_>) -> Result<C
 /// The address that `given` means, as the kernel takes it.
 ///
 /// Written to `name`, where an answer would be copied from hand to hand.
+#[inline]
 pub(crate) fn aim(wanted: &Wanted<'_>, given: &Given<'_>, name: &mut Destination) -> Result<()> {
     let aimed = match given {
         Given::Address(address) => {

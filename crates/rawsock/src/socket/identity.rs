@@ -151,6 +151,7 @@ impl Socket {
     }
 
     /// The family, for an operation that cannot do without.
+    #[inline]
     pub(super) fn family_for(&self, operation: &'static str) -> Result<AddressFamily> {
         match self.identity.family.get(self.as_fd()) {
             Ok(family) => Ok(AddressFamily::from(family)),
@@ -173,6 +174,7 @@ impl Socket {
     }
 
     /// The same as the kernel takes it, written to `name`.
+    #[inline]
     pub(super) fn aim(
         &self,
         operation: &'static str,

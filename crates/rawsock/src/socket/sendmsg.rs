@@ -45,6 +45,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.sendmsg(buffers, ancdata)`.
+    #[inline]
     pub fn sendmsg(
         &self,
         buffers: &[IoSlice<'_>],
@@ -64,6 +65,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.sendmsg(buffers, ancdata, flags)`.
+    #[inline]
     pub fn sendmsg_with_flags(
         &self,
         buffers: &[IoSlice<'_>],
@@ -107,6 +109,7 @@ impl Socket {
         self.send_message("sendmsg", buffers, ancillary, flags.into(), Some(&address))
     }
 
+    #[inline]
     pub(crate) fn send_message(
         &self,
         operation: &'static str,
@@ -137,6 +140,7 @@ impl Socket {
 }
 
 /// Whether the kernel takes so many buffers.
+#[inline]
 pub(super) fn few_enough(operation: &'static str, buffers: usize) -> Result<()> {
     if buffers > MOST_BUFFERS {
         let reason = "a message has at most 1024 buffers (UIO_MAXIOV)";

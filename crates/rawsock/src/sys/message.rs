@@ -98,6 +98,7 @@ pub(crate) fn recvmsg_onto(
 }
 
 /// The header of a message to send, which points to what is given here.
+#[inline]
 pub(super) fn outgoing_header(
     buffers: &[IoSlice<'_>],
     control: &Outgoing<'_>,
@@ -139,6 +140,7 @@ pub(super) fn incoming_header(name: *mut u8, control: &mut Received) -> msghdr {
 
 /// Where `limit` (1024) is `UIO_MAXIOV`: the kernel answers `EMSGSIZE`
 /// beyond, and so does this, since some C libraries count in fewer bits.
+#[inline]
 pub(super) fn set_buffers(header: &mut msghdr, start: *mut iovec, len: usize) -> io::Result<()> {
     const UIO_MAXIOV: usize = 1024;
     if len > UIO_MAXIOV {
@@ -155,6 +157,7 @@ pub(super) fn control_len(header: &msghdr) -> usize {
     header.msg_controllen as usize
 }
 
+#[inline]
 fn empty_header() -> msghdr {
     // SAFETY: zeros are a valid header, which has no message in it; some C
     // libraries have padding there that cannot be named.

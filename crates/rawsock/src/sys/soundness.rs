@@ -179,6 +179,7 @@ pub(super) fn refuses_control(level: c_int, kind: c_int, len: usize) -> Option<&
 }
 
 /// Why safe code cannot bind, connect or send to this address, if it cannot.
+#[inline]
 pub(super) fn refuses_address(bytes: &[u8]) -> Option<&'static str> {
     const XDP_SHARED_UMEM: u16 = 1;
     let (family, rest) = bytes.split_first_chunk()?;
