@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rawsock::{AF_UNIX, MSG_DONTWAIT, SOCK_STREAM, Socket, create_connection, opt, socket};
@@ -119,25 +120,71 @@ fn a_listener_that_is_of_no_use_ends_the_server() {
     }
 }
 
+/// Runs a test again in a process in which no thread can be had while a file
+/// is there; in that rerun, this is the file.
+#[track_caller]
+fn under_no_threads(test: &str) -> Option<PathBuf> {
+    if is_rerun(test) {
+        return std::env::var_os("NO_THREADS").map(PathBuf::from);
+    }
+    let folder = TempDir::new().unwrap();
+    let source =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/sockserver/c/no_threads.c");
+    if let Some(library) = c_library(test, &source, folder.path()) {
+        let mut rerun = Rerun::of(test).command();
+        rerun
+            .env("LD_PRELOAD", library)
+            .env("NO_THREADS", folder.path().join("none"));
+        let (status, said) = Peer::start(&mut rerun).finish();
+        assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
+    }
+    None
+}
+
+/// Threads can be had and cannot, again and again: somebody always leads.
+#[test]
+fn threads_come_and_go() {
+    const TEST: &str = "faults::threads_come_and_go";
+    let Some(none) = under_no_threads(TEST) else {
+        return;
+    };
+    let server = TestServer::start::<Lines>().unwrap();
+    eventually("somebody leads", || crew() == 1);
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..6)
+            .map(|_| {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        let s = client(&server);
+                        assert_eq!(ask(&s, "hello"), "done");
+                        assert_eq!(ask(&s, "hello"), "done");
+                    }
+                })
+            })
+            .collect();
+        scope.spawn(|| {
+            while !over.load(Ordering::SeqCst) {
+                std::fs::write(&none, "").unwrap();
+                std::thread::yield_now();
+                std::fs::remove_file(&none).unwrap();
+            }
+        });
+        let served: Vec<_> = clients.into_iter().map(|client| client.join()).collect();
+        over.store(true, Ordering::SeqCst);
+        assert!(served.iter().all(Result::is_ok));
+    });
+    assert_eq!(server.handle().stats().accepted, 600);
+    assert_eq!(ask(&client(&server), "hello"), "done");
+}
+
 /// While no thread can be had, clients wait in the queue.
 #[test]
 fn clients_wait_for_a_thread() {
     const TEST: &str = "faults::clients_wait_for_a_thread";
-    if !is_rerun(TEST) {
-        let folder = TempDir::new().unwrap();
-        let source =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/sockserver/c/no_threads.c");
-        if let Some(library) = c_library(TEST, &source, folder.path()) {
-            let mut rerun = Rerun::of(TEST).command();
-            rerun
-                .env("LD_PRELOAD", library)
-                .env("NO_THREADS", folder.path().join("none"));
-            let (status, said) = Peer::start(&mut rerun).finish();
-            assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
-        }
+    let Some(none) = under_no_threads(TEST) else {
         return;
-    }
-    let none = PathBuf::from(std::env::var_os("NO_THREADS").unwrap());
+    };
     let server = TestServer::start::<Lines>().unwrap();
     eventually("somebody leads", || crew() == 1);
     std::fs::write(&none, "").unwrap();

@@ -193,3 +193,99 @@ fn the_listener_goes_with_the_server() {
         create_connection(&address).is_err_and(|error| error.errno() == Some(111))
     });
 }
+
+/// Does what its client says, for [`each_connection_is_counted_once`].
+struct EachState;
+
+impl RequestHandler for EachState {
+    fn handle(&mut self, rq: &mut Request<'_>) -> io::Result<Flow> {
+        let mut line = String::new();
+        rq.rfile().read_line(&mut line)?;
+        match line.trim_end() {
+            "end" => {
+                while !rq.is_draining() {
+                    thread::sleep(Duration::from_millis(1));
+                }
+            }
+            "read" => drop(rq.rfile().read_line(&mut line)?),
+            "write" => loop {
+                rq.wfile().write_all(&[b'x'; 4096])?;
+            },
+            "sleep" => thread::sleep(Duration::from_secs(3600)),
+            "deaf" => {
+                while rq.rfile().read_line(&mut line).is_ok() {}
+                thread::sleep(Duration::from_secs(3600));
+            }
+            "detach" => drop(rq.detach()?),
+            _ => {}
+        }
+        writeln!(rq.wfile(), "done")?;
+        Ok(Flow::KeepAlive)
+    }
+}
+
+#[test]
+fn each_connection_is_counted_once() {
+    let server = ThreadingTCPServer::bind_with(("127.0.0.1", 0), |_| EachState).unwrap();
+    let server = TestServer::serving(server).unwrap();
+    let clients = |count: usize, line: &str| -> Vec<_> {
+        let new = || {
+            let s = client(&server);
+            s.sendall(line.as_bytes()).unwrap();
+            s
+        };
+        (0..count).map(|_| new()).collect()
+    };
+    let _fresh = clients(3, "");
+    let idle = clients(4, "hello\n");
+    let end = clients(5, "end\n");
+    let _cancelled = [
+        clients(2, "half a li"),
+        clients(3, "read\n"),
+        clients(1, "write\n"),
+    ];
+    let _abandoned = [clients(2, "sleep\n"), clients(1, "deaf\n")];
+    let gone = clients(2, "detach\n");
+    for s in &idle {
+        assert_eq!(answer(s), "done");
+    }
+    for s in &gone {
+        assert_ended(s);
+    }
+    testkit::eventually("all are as they are to be", || {
+        let connections = server.handle().connections();
+        let busy = connections.iter().filter(|info| info.is_busy).count();
+        (connections.len(), busy) == (21, 14) && server.handle().stats().requests == 20
+    });
+    let report = server.stop(Duration::from_millis(500)).unwrap();
+    for s in &end {
+        assert_eq!(answer(s), "done");
+    }
+    let expected = DrainReport {
+        finished: 5,
+        idle_closed: 7,
+        cancelled: 6,
+        abandoned: 3,
+    };
+    assert_eq!(report, expected);
+}
+
+/// An end that is asked for at any moment is an end, and once.
+#[test]
+fn ends_and_beginnings_do_not_miss_each_other() {
+    let server = ThreadingTCPServer::<Lines>::bind(("127.0.0.1", 0)).unwrap();
+    let handle = server.handle();
+    thread::scope(|scope| {
+        let serving = scope.spawn(|| {
+            for _ in 0..300 {
+                server.serve_forever().unwrap();
+            }
+        });
+        while !serving.is_finished() {
+            handle.shutdown(PATIENCE);
+            let _ = handle.wait(Duration::from_millis(1));
+        }
+        serving.join().unwrap();
+    });
+    assert!(!handle.is_draining());
+}

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// | field | default | runs from | to |
 /// |---|---|---|---|
 /// | `first_byte` | 10 s | accept | the first byte |
-/// | `message` | 30 s | the first byte of a line | its last |
+/// | `message` | 30 s | the first byte of a line, or of what `read_exact` reads | its last |
 /// | `idle` | 60 s | the end of a request | the next byte |
 /// | `write_stall` | 30 s | a byte that went out | the next |
 /// | `handle` | none | the beginning of `handle` | its end |
@@ -28,8 +28,9 @@ use std::time::Duration;
 pub struct Deadlines {
     /// From the accept to the first byte of the client.
     pub first_byte: Option<Duration>,
-    /// From the first byte of a line to its last: trickling does not extend
-    /// it.
+    /// From the first byte of a line, or of what
+    /// [`read_exact`](std::io::Read::read_exact) reads, to its last: trickling
+    /// does not extend it.
     pub message: Option<Duration>,
     /// From the end of a request to the first byte of the next.
     pub idle: Option<Duration>,

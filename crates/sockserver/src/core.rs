@@ -41,23 +41,28 @@ impl<S> Core<S> {
 
     /// A connection is over; `close` closes it.
     pub(crate) fn leave(&self, slot: Arc<Slot>, close: impl FnOnce()) {
-        self.registry.remove(&slot);
-        let fate = slot.fate();
+        // It counts if it was there when the server was asked to end: asked
+        // while nobody can see whether it is still there.
+        let draining = self.registry.remove(&slot, || self.control.is_draining());
+        let drained = draining.then(|| slot.fate());
         // It keeps the socket open, and there has to be room when somebody is
         // told so.
         drop(slot);
         close();
-        self.left(fate);
+        self.left(drained);
     }
 
     /// A datagram has been handled.
-    pub(crate) fn left(&self, fate: Fate) {
-        let draining = self.control.is_draining();
-        let wanted = self.registry.left(draining.then_some(fate));
+    pub(crate) fn leave_packet(&self) {
+        self.left(self.control.is_draining().then_some(Fate::Open));
+    }
+
+    fn left(&self, drained: Option<Fate>) {
+        let wanted = self.registry.left(drained);
         if wanted {
             self.control.acceptor.ring();
         }
-        if draining {
+        if self.control.is_draining() {
             self.control.keeper.ring();
         }
     }

@@ -13,7 +13,6 @@ use crate::core::Core;
 use crate::errors::{HandlerError, caught};
 use crate::handler::{DatagramRequestHandler, Make};
 use crate::hooks::Hooks;
-use crate::registry::Fate;
 use crate::report;
 
 /// A datagram that was taken.
@@ -131,7 +130,7 @@ pub(crate) fn packet<H: DatagramRequestHandler<S>, S: Hooks>(
             let _ = caught(move || core.state.handle_error(&{ error }, client_address));
         }
     }
-    core.left(Fate::Open);
+    core.leave_packet();
 }
 
 fn serve<H: DatagramRequestHandler<S>, S: Hooks>(

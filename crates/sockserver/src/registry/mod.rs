@@ -113,9 +113,11 @@ impl Registry {
         Ok(slot)
     }
 
-    /// Forgets a connection, which is about to be closed.
-    pub(crate) fn remove(&self, slot: &Slot) {
+    /// Forgets a connection, which is about to be closed. What `ask` says is
+    /// answered; nobody sees the connection after that.
+    pub(crate) fn remove<T>(&self, slot: &Slot, ask: impl FnOnce() -> T) -> T {
         let mut table = self.table();
+        let answer = ask();
         table.slots.remove(&slot.id);
         if let Some(source) = Source::of(&slot.client_address)
             && let Some(count) = table.sources.get_mut(&source)
@@ -125,6 +127,7 @@ impl Registry {
                 table.sources.remove(&source);
             }
         }
+        answer
     }
 
     /// A datagram was taken, which [`left`](Self::left) ends.
