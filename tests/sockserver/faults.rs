@@ -390,6 +390,37 @@ fn lines_are_escaped_and_few() {
     }
 }
 
+/// Run again by itself, with few descriptors, and with a logger of its own.
+#[test]
+fn too_few_descriptors_are_a_warning() {
+    const TEST: &str = "faults::too_few_descriptors_are_a_warning";
+    if is_rerun(TEST) {
+        quiet_panics();
+        log::set_logger(&Memory).unwrap();
+        log::set_max_level(log::LevelFilter::Trace);
+        let start = |max| {
+            let server = ThreadingTCPServer::<Lines>::builder().dispatch(Threading { max });
+            let server = TestServer::serving(server.bind(("127.0.0.1", 0)).unwrap()).unwrap();
+            assert_eq!(ask(&client(&server), "hello"), "done");
+        };
+        start(10);
+        assert_eq!(*LINES.lock().unwrap(), Vec::<String>::new());
+        start(512);
+        let line = LINES.lock().unwrap().concat();
+        assert!(
+            line.contains("40 descriptors") && line.contains("512 connections"),
+            "{line}"
+        );
+        return;
+    }
+    if tool(TEST, "bash").is_some() {
+        let mut limited = Command::new("bash");
+        limited.args(["-c", "ulimit -n 40; exec \"$@\"", "bash"]);
+        let (status, said) = Peer::start(&mut Rerun::of(TEST).under(limited)).finish();
+        assert!(status.success() && Rerun::ran_one(&said), "{said:#?}");
+    }
+}
+
 /// `accept4` gets everything at once, and `ppoll` may be interrupted or out of
 /// memory.
 #[test]

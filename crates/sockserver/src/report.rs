@@ -19,6 +19,15 @@ pub(crate) fn failed(error: &HandlerError, client_address: &Address) {
     PACE.say(Level::Error, what);
 }
 
+/// There may be more connections than descriptors for them.
+pub(crate) fn few_descriptors(may_open: u64, connections: u64) {
+    static PACE: Pace = Pace::new();
+    let what = format_args!(
+        "this process may have {may_open} descriptors, too few for {connections} connections (RLIMIT_NOFILE)"
+    );
+    PACE.say(Level::Warn, what);
+}
+
 /// A connection could not be accepted.
 pub(crate) fn not_accepted(error: &rawsock::Error) {
     static PACE: Pace = Pace::new();

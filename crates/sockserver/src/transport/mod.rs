@@ -41,6 +41,10 @@ mod sealed {
 
 /// How a listener gives its next job.
 pub trait Serves: Kind {
+    /// Whether each job has a descriptor of its own.
+    #[doc(hidden)]
+    const HAS_DESCRIPTOR: bool;
+
     /// Takes what is there, without waiting.
     #[doc(hidden)]
     fn next<S: Hooks>(core: &Core<S>, listener: &Listening) -> Next<Self::Job>;

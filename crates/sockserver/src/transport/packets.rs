@@ -18,6 +18,8 @@ use crate::report;
 const ROOM: usize = CMSG_SPACE(20) + CMSG_SPACE(4);
 
 impl Serves for Datagram {
+    const HAS_DESCRIPTOR: bool = false;
+
     fn next<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Packet> {
         let message = match listening.socket.recvmsg(listening.max_packet_size, ROOM) {
             Ok(message) => message,

@@ -17,6 +17,8 @@ use crate::report;
 use crate::stream::Connection;
 
 impl Serves for Stream {
+    const HAS_DESCRIPTOR: bool = true;
+
     fn next<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Connection> {
         let (socket, client_address) = match listening.socket.accept() {
             Ok(accepted) => accepted,
