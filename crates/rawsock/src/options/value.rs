@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::Duration;
 
-use libc::{c_int, suseconds_t, time_t};
+use libc::{c_int, c_long};
 
 use crate::address::Address;
 use crate::consts::{AddressFamily, Protocol, SocketKind};
@@ -266,7 +266,7 @@ pub(super) fn joined<T: ToOption>(list: &[T]) -> Vec<u8> {
 
 pub(super) const TIMEVAL_SIZE: usize = size_of::<libc::timeval>();
 
-const SECONDS_SIZE: usize = size_of::<time_t>();
+const SECONDS_SIZE: usize = size_of::<c_long>();
 
 /// `struct timeval`; see [`Timeval`](super::Timeval).
 pub(super) fn timeval_of(time: Option<Duration>) -> Vec<u8> {
@@ -278,9 +278,9 @@ pub(super) fn timeval_of(time: Option<Duration>) -> Vec<u8> {
             micros => (time.as_secs(), micros),
         },
     };
-    let seconds = time_t::try_from(seconds).unwrap_or(time_t::MAX);
+    let seconds = c_long::try_from(seconds).unwrap_or(c_long::MAX);
     // Less than a million fits everywhere.
-    let micros = suseconds_t::from(micros.cast_signed());
+    let micros = c_long::from(micros.cast_signed());
     let mut bytes = [&seconds.to_ne_bytes()[..], &micros.to_ne_bytes()].concat();
     bytes.resize(TIMEVAL_SIZE, 0);
     bytes
@@ -289,8 +289,8 @@ pub(super) fn timeval_of(time: Option<Duration>) -> Vec<u8> {
 /// The time of a `struct timeval`.
 pub(super) fn duration_of(bytes: &[u8]) -> Option<Duration> {
     let (seconds, rest) = bytes.split_first_chunk::<SECONDS_SIZE>()?;
-    let micros = suseconds_t::from_ne_bytes(*rest.first_chunk()?);
-    let seconds = u64::try_from(time_t::from_ne_bytes(*seconds)).ok()?;
+    let micros = c_long::from_ne_bytes(*rest.first_chunk()?);
+    let seconds = u64::try_from(c_long::from_ne_bytes(*seconds)).ok()?;
     let micros = u64::try_from(micros)
         .ok()
         .filter(|micros| *micros < 1_000_000)?;
