@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use rawsock::Socket;
@@ -30,6 +31,13 @@ type Wait = fn(&Arc<Socket>, Option<&Bell>, Option<Duration>) -> io::Result<Read
 pub trait Lead {
     /// This thread is about to wait: somebody else has to accept.
     fn step_down(&self);
+
+    /// Whether to let others run before that, since the client may say
+    /// something meanwhile.
+    fn has_patience(&self) -> bool;
+
+    /// Whether the client has.
+    fn was_patient(&self, paid: bool);
 }
 
 /// What reading and writing share.
@@ -120,6 +128,9 @@ impl Wire {
             }
             // The client may be waiting for it.
             self.flush()?;
+            if let Some(answer) = self.after_the_others(buffer) {
+                return self.answer(answer);
+            }
             self.step_down();
         }
         let until = until();
@@ -182,6 +193,27 @@ impl Wire {
         {
             self.slot.end(Fate::Expired);
         }
+    }
+
+    /// A thread that leads lets others run before it hands the lead over: the
+    /// client, if it is on this machine, may close meanwhile, and waking
+    /// another thread costs far more than this. But where the client does not,
+    /// and the machine is busy, it is time lost.
+    fn after_the_others(&self, buffer: &mut [u8]) -> Option<rawsock::Result<usize>> {
+        let watch = self.watch.borrow();
+        let Watch::Keeper(Some(lead)) = &*watch else {
+            return None;
+        };
+        if !lead.has_patience() {
+            return None;
+        }
+        thread::yield_now();
+        let answer = match self.socket.try_recv(buffer) {
+            Err(error) if error.is_would_block() => None,
+            answer => Some(answer),
+        };
+        lead.was_patient(answer.is_some());
+        answer
     }
 
     /// Says that this thread is about to wait, if somebody wants to know.

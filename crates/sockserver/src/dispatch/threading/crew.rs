@@ -19,6 +19,7 @@ use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use super::super::Engine;
+use super::patience::Patience;
 use super::worker;
 use crate::errors::{Error, Result};
 use crate::handler::Handles;
@@ -38,6 +39,7 @@ pub(super) struct Crew<K: Serves, H: Handles<K, S>, S: Hooks> {
     drowsy: AtomicBool,
     /// Requests take long: whoever has accepted one steps down first.
     pub(super) slow: AtomicBool,
+    pub(super) patience: Patience,
     /// Nobody has to lead any more. Changed with the roll.
     over: AtomicBool,
     roll: Mutex<Roll>,
@@ -82,6 +84,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
             turns: AtomicU64::new(0),
             drowsy: AtomicBool::new(true),
             slow: AtomicBool::new(false),
+            patience: Patience::default(),
             over: AtomicBool::new(false),
             roll: Mutex::new(Roll {
                 idle: Vec::new(),

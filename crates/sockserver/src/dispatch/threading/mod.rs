@@ -1,6 +1,7 @@
 //! A thread a request, used again and again.
 
 mod crew;
+mod patience;
 mod worker;
 
 use std::sync::Arc;

@@ -93,4 +93,14 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Lead for Leadership<K, H, S> {
         self.has_waited.store(true, Ordering::Relaxed);
         self.crew.step_down(self.turn);
     }
+
+    fn has_patience(&self) -> bool {
+        self.crew.patience.is_worthwhile()
+    }
+
+    fn was_patient(&self, paid: bool) {
+        // The time of others is not the handler's.
+        self.has_waited.store(true, Ordering::Relaxed);
+        self.crew.patience.learn(paid);
+    }
 }
