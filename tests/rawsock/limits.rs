@@ -95,7 +95,7 @@ fn what_is_too_much_is_refused_whole() {
     check(b.recvmsg(1, usize::MAX), "at most 2147483647 bytes");
     check(
         b.getsockopt_bytes(SOL_SOCKET, SO_TYPE, usize::MAX),
-        "Invalid argument",
+        "at most 2147483647 bytes",
     );
 
     b.setblocking(false).unwrap();
@@ -128,15 +128,15 @@ fn an_option_of_two_gibibytes_is_refused() {
     let s = socket(AF_INET, SOCK_STREAM, 0).unwrap();
     check(
         s.setsockopt(SOL_SOCKET, SO_RCVBUF, &value[..]),
-        "Invalid argument",
+        "at most 2147483647 bytes",
     );
     check(
         s.setsockopt_len(SOL_SOCKET, SO_RCVBUF, 1 << 31),
-        "Invalid argument",
+        "at most 2147483647 bytes",
     );
     check(
         s.getsockopt_bytes(SOL_SOCKET, SO_TYPE, 1 << 31),
-        "Invalid argument",
+        "at most 2147483647 bytes",
     );
     let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0).unwrap();
     check(a.recvmsg(1, 1 << 31), "at most 2147483647 bytes");

@@ -46,7 +46,7 @@ impl Error {
     pub(crate) fn option(operation: &'static str, error: &OptionError) -> Self {
         match error {
             OptionError::Os(error) => Self::os(operation, error),
-            OptionError::Unsound(reason) => Self::invalid(operation, *reason),
+            OptionError::Refused(reason) => Self::invalid(operation, *reason),
         }
     }
 

@@ -233,7 +233,7 @@ impl WriteAs for Length {
 
     fn write(row: Row, fd: BorrowedFd<'_>, len: usize) -> Result<()> {
         sys::setsockopt_null(fd, row.level, row.name, len)
-            .map_err(|error| Error::os(SET, &error).at_option(row.label))
+            .map_err(|error| Error::option(SET, &error).at_option(row.label))
     }
 }
 

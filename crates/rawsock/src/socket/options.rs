@@ -72,7 +72,7 @@ impl Socket {
     /// Python: `s.setsockopt(level, optname, None, optlen)`.
     pub fn setsockopt_len(&self, level: impl Into<c_int>, name: c_int, len: usize) -> Result<()> {
         sys::setsockopt_null(self.as_fd(), level.into(), name, len)
-            .map_err(|error| Error::os("setsockopt", &error))
+            .map_err(|error| Error::option("setsockopt", &error))
     }
 
     /// Reads an integer option by level and number: one `getsockopt(2)`.
@@ -108,8 +108,8 @@ impl Socket {
     ///
     /// # Errors
     ///
-    /// See [`getsockopt`](Self::getsockopt); `EINVAL` for a `len` beyond
-    /// 2³¹ - 1, `ENOMEM` if there is no room for so many bytes.
+    /// See [`getsockopt`](Self::getsockopt); [`Error::InvalidInput`] for a
+    /// `len` beyond 2³¹ - 1, `ENOMEM` if there is no room for so many bytes.
     ///
     /// ```
     /// use rawsock::*;

@@ -11,8 +11,8 @@ use super::{check, retry_interrupted, soundness};
 
 /// Why an option was not set or read.
 pub(crate) enum OptionError {
-    /// Not tried, since it would be unsound.
-    Unsound(&'static str),
+    /// Not tried, since it would be unsound, or is too long.
+    Refused(&'static str),
     Os(io::Error),
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn setsockopt(
     value: &[u8],
 ) -> Result<(), OptionError> {
     if let Some(reason) = soundness::refuses_set(level, name, value) {
-        return Err(OptionError::Unsound(reason));
+        return Err(OptionError::Refused(reason));
     }
     // SAFETY: options whose bytes reach further were refused above.
     unsafe { setsockopt_unchecked(fd, level, name, value) }?;
@@ -45,7 +45,7 @@ pub(crate) fn setsockopt_answered(
     value: &mut [u8],
 ) -> Result<(), OptionError> {
     if let Some(reason) = soundness::refuses_set(level, name, value) {
-        return Err(OptionError::Unsound(reason));
+        return Err(OptionError::Refused(reason));
     }
     // SAFETY: options whose bytes reach further were refused above.
     unsafe { set(fd, level, name, value.as_mut_ptr(), value.len()) }?;
@@ -63,7 +63,7 @@ pub(super) unsafe fn setsockopt_unchecked(
     level: c_int,
     name: c_int,
     value: &[u8],
-) -> io::Result<()> {
+) -> Result<(), OptionError> {
     if soundness::answers_set(level, name) {
         length(value.len())?;
         let mut copy = value.to_vec();
@@ -88,7 +88,7 @@ unsafe fn set(
     name: c_int,
     start: *const u8,
     len: usize,
-) -> io::Result<()> {
+) -> Result<(), OptionError> {
     let len = length(len)?;
     retry_interrupted(|| {
         // SAFETY: what the caller vouches for.
@@ -103,7 +103,7 @@ pub(crate) fn setsockopt_null(
     level: c_int,
     name: c_int,
     len: usize,
-) -> io::Result<()> {
+) -> Result<(), OptionError> {
     let len = length(len)?;
     retry_interrupted(|| {
         // SAFETY: the kernel only reads there, and answers EFAULT if it does.
@@ -129,7 +129,7 @@ pub(crate) fn getsockopt(
     value: &mut [u8],
 ) -> Result<usize, OptionError> {
     if let Some(reason) = soundness::refuses_get(level, name) {
-        return Err(OptionError::Unsound(reason));
+        return Err(OptionError::Refused(reason));
     }
     // Before any room is made for it.
     length(value.len())?;
@@ -168,7 +168,7 @@ pub(super) unsafe fn getsockopt_counted(
     name: c_int,
     buffer: &mut [u8],
     announced: usize,
-) -> io::Result<usize> {
+) -> Result<usize, OptionError> {
     let announced = length(announced)?;
     let start = buffer.as_mut_ptr();
     let written = retry_interrupted(|| {
@@ -199,10 +199,12 @@ pub(crate) fn getsockopt_vec(
     Ok(bytes)
 }
 
-/// The length as C counts it; `EINVAL` if it has no number for it.
-fn length(len: usize) -> io::Result<socklen_t> {
+/// The length as C counts it, if it has a number for it.
+fn length(len: usize) -> Result<socklen_t, OptionError> {
     match c_int::try_from(len) {
         Ok(len) => Ok(len.unsigned_abs()),
-        Err(_) => Err(io::Error::from_raw_os_error(libc::EINVAL)),
+        Err(_) => Err(OptionError::Refused(
+            "an option has at most 2147483647 bytes",
+        )),
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn setsockopt_fd(
     value: BorrowedFd<'_>,
 ) -> Result<(), OptionError> {
     if !soundness::takes_descriptor(level, name) {
-        return Err(OptionError::Unsound("its value is no descriptor"));
+        return Err(OptionError::Refused("its value is no descriptor"));
     }
     let bytes = value.as_raw_fd().to_ne_bytes();
     // SAFETY: the value is a descriptor, and `value` is lent for the call.
@@ -33,7 +33,7 @@ pub(crate) fn getsockopt_fd(
     name: c_int,
 ) -> Result<OwnedFd, OptionError> {
     if (level, name) != (libc::SOL_SOCKET, soundness::SO_PEERPIDFD) {
-        return Err(OptionError::Unsound("reading it gives no descriptor"));
+        return Err(OptionError::Refused("reading it gives no descriptor"));
     }
     // Nobody's number: whoever writes nothing has given nothing.
     let mut bytes = (-1 as c_int).to_ne_bytes();
@@ -62,7 +62,7 @@ pub(crate) fn attach_filter(
     count[..2].copy_from_slice(&len.to_ne_bytes());
     start.copy_from_slice(&program.as_ptr().expose_provenance().to_ne_bytes());
     if let Some(reason) = soundness::refuses_program(level, name, &value) {
-        return Err(OptionError::Unsound(reason));
+        return Err(OptionError::Refused(reason));
     }
     // SAFETY: the kernel only reads at the address, and answers EFAULT if it
     // cannot; a value of this length holds no descriptor.
@@ -83,7 +83,7 @@ pub(crate) fn get_filter(
     name: c_int,
 ) -> Result<Vec<u8>, OptionError> {
     if (level, name) != (libc::SOL_SOCKET, libc::SO_GET_FILTER) {
-        return Err(OptionError::Unsound("reading it gives no program"));
+        return Err(OptionError::Refused("reading it gives no program"));
     }
     let mut bytes = vec![0; MOST_INSTRUCTIONS * INSTRUCTION];
     // SAFETY: the length counts instructions, and there is room for so many.

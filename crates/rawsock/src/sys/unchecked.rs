@@ -44,6 +44,6 @@ impl Socket {
     ) -> Result<()> {
         // SAFETY: the caller's promise is the one that is wanted.
         unsafe { option::setsockopt_unchecked(self.as_fd(), level.into(), name, value) }
-            .map_err(|error| Error::os("setsockopt", &error))
+            .map_err(|error| Error::option("setsockopt", &error))
     }
 }
