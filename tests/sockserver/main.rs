@@ -1,5 +1,6 @@
 //! What `sockserver` does, seen from its clients. The same tests run on every
-//! dispatch and every transport, by changing a type.
+//! dispatch and every transport, by changing a type;
+//! forking servers are processes of their own.
 
 mod cpython;
 mod datagrams;
@@ -7,6 +8,7 @@ mod deadlines;
 mod examples;
 mod faults;
 mod fixtures;
+mod forking;
 mod handlers;
 mod life;
 mod limits;

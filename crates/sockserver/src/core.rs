@@ -24,7 +24,7 @@ impl<S> Core<S> {
         Ok(Self {
             control: Arc::new(Control::new()?),
             registry: Registry::default(),
-            counters: Counters::default(),
+            counters: Counters::new()?,
             state,
             settings: Arc::new(Settings::new(config)),
         })
@@ -50,6 +50,14 @@ impl<S> Core<S> {
         drop(slot);
         close();
         self.left(drained);
+    }
+
+    /// The process that handled something was killed at the server's deadline.
+    pub(crate) fn killed(&self, slot: Option<Arc<Slot>>) {
+        if let Some(slot) = slot {
+            self.registry.remove(&slot, || ());
+        }
+        self.registry.killed();
     }
 
     /// A datagram has been handled.

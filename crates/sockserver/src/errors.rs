@@ -4,6 +4,8 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{fmt, io};
 
+use crate::sys::ForkError;
+
 /// What the functions of this crate return.
 ///
 /// ```
@@ -39,6 +41,16 @@ pub enum Error {
     #[error("the socket {0}")]
     #[non_exhaustive]
     WrongSocket(&'static str),
+    /// A process that has several threads is not forked: a child would have
+    /// one of them, and whatever the others have locked would stay locked.
+    #[error(
+        "a process with {threads} threads cannot be forked; a forking server needs one that has no other"
+    )]
+    #[non_exhaustive]
+    Threads {
+        /// How many there are.
+        threads: usize,
+    },
     /// Somebody is in `serve_forever` or `handle_request` already.
     #[error("the server is serving already")]
     AlreadyServing,
@@ -53,13 +65,22 @@ impl Error {
     }
 }
 
+impl From<ForkError> for Error {
+    fn from(error: ForkError) -> Self {
+        match error {
+            ForkError::Threads(threads) => Self::Threads { threads },
+            ForkError::Os(operation, source) => Self::os(operation, source),
+        }
+    }
+}
+
 /// Keeps `raw_os_error()` where there is one.
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Socket(error) => error.into(),
             Error::Os { source, .. } => source,
-            Error::WrongSocket(_) | Error::AlreadyServing => {
+            Error::WrongSocket(_) | Error::Threads { .. } | Error::AlreadyServing => {
                 Self::new(io::ErrorKind::InvalidInput, error)
             }
         }
@@ -77,6 +98,9 @@ pub enum HandlerError {
     Io(io::Error),
     /// The handler panicked: the message.
     Panic(String),
+    /// The process that handled it was ended by this signal: it crashed, or
+    /// somebody has killed it. Only with [`Forking`](crate::Forking).
+    Killed(i32),
 }
 
 impl HandlerError {
@@ -97,7 +121,7 @@ impl HandlerError {
                 error.kind(),
                 ConnectionReset | ConnectionAborted | BrokenPipe | UnexpectedEof
             ),
-            Self::Panic(_) => false,
+            Self::Panic(_) | Self::Killed(_) => false,
         }
     }
 
@@ -119,6 +143,7 @@ impl fmt::Display for HandlerError {
         match self {
             Self::Io(error) => error.fmt(f),
             Self::Panic(message) => write!(f, "panicked: {message}"),
+            Self::Killed(signal) => write!(f, "its process was ended by signal {signal}"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Python's names for the usual servers.
 
-use crate::dispatch::{Inline, Threading};
+use crate::dispatch::{Forking, Inline, Threading};
 use crate::server::Server;
 use crate::transport::{Tcp, Udp, UnixDatagram, UnixStream};
 
@@ -20,3 +20,11 @@ pub type ThreadingUDPServer<H, S = ()> = Server<Udp, H, Threading, S>;
 pub type ThreadingUnixStreamServer<H, S = ()> = Server<UnixStream, H, Threading, S>;
 /// A server of Unix datagrams with threads.
 pub type ThreadingUnixDatagramServer<H, S = ()> = Server<UnixDatagram, H, Threading, S>;
+/// A TCP server with a process a connection.
+pub type ForkingTCPServer<H, S = ()> = Server<Tcp, H, Forking, S>;
+/// A UDP server with a process a datagram.
+pub type ForkingUDPServer<H, S = ()> = Server<Udp, H, Forking, S>;
+/// A server of Unix streams with a process a connection.
+pub type ForkingUnixStreamServer<H, S = ()> = Server<UnixStream, H, Forking, S>;
+/// A server of Unix datagrams with a process a datagram.
+pub type ForkingUnixDatagramServer<H, S = ()> = Server<UnixDatagram, H, Forking, S>;

@@ -22,7 +22,6 @@ mod server;
 mod signals;
 mod stats;
 mod stream;
-#[cfg(feature = "signals")]
 mod sys;
 pub mod testing;
 mod transport;
@@ -31,7 +30,7 @@ mod wait;
 pub use builder::Builder;
 pub use config::{Deadlines, Limits};
 pub use control::{DrainReport, ServerHandle, WaitError};
-pub use dispatch::{Dispatch, Inline, Threading};
+pub use dispatch::{Dispatch, Forking, Inline, Threading};
 pub use errors::{Error, HandlerError, Result};
 pub use handler::{
     Datagram, DatagramRequestHandler, Flow, FnHandler, Handles, Kind, RequestHandler, Stream,

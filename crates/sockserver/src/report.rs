@@ -41,6 +41,13 @@ pub(crate) fn no_thread(error: &std::io::Error) {
     PACE.say(Level::Warn, what);
 }
 
+/// There is no descriptor for a child.
+pub(crate) fn no_child(error: &std::io::Error) {
+    static PACE: Pace = Pace::new();
+    let what = format_args!("no descriptor for a child, and connections have to wait: {error}");
+    PACE.say(Level::Warn, what);
+}
+
 /// A reply could not be sent.
 pub(crate) fn not_replied(error: &rawsock::Error) {
     static PACE: Pace = Pace::new();

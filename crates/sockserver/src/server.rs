@@ -142,7 +142,9 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
     ///
     /// # Errors
     ///
-    /// [`Error::AlreadyServing`] if somebody else is in it; those of
+    /// [`Error::AlreadyServing`] if somebody else is in it;
+    /// [`Error::Threads`] for a [`Forking`](crate::Forking) one in a program
+    /// with threads; those of
     /// `accept(2)` that say that the listener is of no use any more. Other
     /// errors end nothing: a connection that is gone is skipped, and when there
     /// are no descriptors, the server waits for some.

@@ -1,6 +1,10 @@
 //! What a server has counted.
 
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::errors::{Error, Result};
+use crate::sys::Shared;
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident,)+) => {
@@ -13,15 +17,29 @@ macro_rules! counters {
         }
 
         /// The counters behind [`Stats`].
-        #[derive(Debug, Default)]
+        #[derive(Debug)]
         pub(crate) struct Counters {
             $(pub(crate) $name: Counter,)+
         }
 
         impl Counters {
+            pub(crate) fn new() -> Result<Self> {
+                let names = [$(stringify!($name)),+];
+                let memory = Shared::new(names.len()).map_err(|error| Error::os("mmap", error))?;
+                let memory = Arc::new(memory);
+                let mut counters = (0..).map(|place| Counter {
+                    memory: Arc::clone(&memory),
+                    place,
+                });
+                let mut next = || counters.next().expect("they have no end");
+                Ok(Self {
+                    $($name: next(),)+
+                })
+            }
+
             pub(crate) fn snapshot(&self) -> Stats {
                 Stats {
-                    $($name: self.$name.0.load(Relaxed),)+
+                    $($name: self.$name.get(),)+
                 }
             }
         }
@@ -35,7 +53,8 @@ counters! {
     unverified,
     /// Connections refused because their source had too many.
     over_source_limit,
-    /// Connections thrown away because there was no descriptor for them.
+    /// Connections and datagrams thrown away because there was no descriptor
+    /// for them, or no process.
     shed,
     /// Failed accepts, whatever the reason.
     accept_errors,
@@ -58,17 +77,25 @@ counters! {
     unsent_replies,
 }
 
-/// One number that many threads count up.
-#[derive(Debug, Default)]
-pub(crate) struct Counter(AtomicU64);
+/// One number that many threads, and handlers in processes of their own, count
+/// up.
+#[derive(Debug)]
+pub(crate) struct Counter {
+    memory: Arc<Shared>,
+    place: usize,
+}
 
 impl Counter {
     pub(crate) fn add(&self) {
-        self.0.fetch_add(1, Relaxed);
+        self.memory[self.place].fetch_add(1, Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.memory[self.place].load(Relaxed)
     }
 
     /// Somebody else counts.
     pub(crate) fn at_least(&self, count: u64) {
-        self.0.fetch_max(count, Relaxed);
+        self.memory[self.place].fetch_max(count, Relaxed);
     }
 }

@@ -70,6 +70,9 @@ impl TestServer {
 
     /// Any server, in a thread of its own from now on.
     ///
+    /// Not a [`Forking`](crate::Forking) one, which wants to be in a process
+    /// without another.
+    ///
     /// # Errors
     ///
     /// If there is no thread.

@@ -1,4 +1,4 @@
-//! Waiting for a socket and a bell: `ppoll(2)`.
+//! Waiting for a socket, a bell and children: `ppoll(2)`.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -17,6 +17,8 @@ pub(crate) enum Ready {
     Socket,
     /// Somebody has rung; the bell is hushed.
     Bell,
+    /// A child has ended.
+    Child,
     /// The time is up.
     Nothing,
 }
@@ -47,6 +49,29 @@ pub(crate) fn either(
     time: Option<Duration>,
 ) -> io::Result<Ready> {
     one_of(Some(bell), socket.map(|fd| (fd, PollFlags::POLLIN)), time)
+}
+
+/// Waits for a bell, for children, and for a socket to be read, if there is
+/// one: whichever is first in this order.
+pub(crate) fn with_children(
+    bell: &Bell,
+    children: BorrowedFd<'_>,
+    socket: Option<BorrowedFd<'_>>,
+    time: Option<Duration>,
+) -> io::Result<Ready> {
+    let fds = [bell.as_fd(), children].into_iter().chain(socket);
+    let mut all: Vec<_> = fds.map(|fd| PollFd::new(fd, PollFlags::POLLIN)).collect();
+    if !poll(&mut all, time)? {
+        return Ok(Ready::Nothing);
+    }
+    match all.iter().position(|fd| fd.any() != Some(false)) {
+        Some(0) => {
+            bell.hush();
+            Ok(Ready::Bell)
+        }
+        Some(1) => Ok(Ready::Child),
+        _ => Ok(Ready::Socket),
+    }
 }
 
 /// Waits for what there is. The bell goes first.

@@ -9,7 +9,7 @@ use super::{connect, ended, signal, start, terminate};
 use crate::fixtures::{PATIENCE, ask, assert_ended};
 
 /// All that serve.
-const KINDS: &[&str] = &["inline", "threading"];
+const KINDS: &[&str] = &["inline", "threading", "forking"];
 
 #[test]
 fn bytes_come_back_whatever_the_kind_and_the_transport() {

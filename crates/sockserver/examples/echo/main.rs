@@ -25,8 +25,8 @@ use program::{Failure, line, serve};
 use rawsock::ToAddress;
 use seconds::Seconds;
 use sockserver::{
-    Datagram, Deadlines, Dispatch, Handles, Inline, Limits, Server, Stream, Tcp, Threading,
-    Transport, Udp, UnixDatagram, UnixStream,
+    Datagram, Deadlines, Dispatch, Forking, Handles, Inline, Limits, Server, Stream, Tcp,
+    Threading, Transport, Udp, UnixDatagram, UnixStream,
 };
 
 const HELP: &str = "\
@@ -34,11 +34,12 @@ Usage: echo KIND ADDR [options]
 
 Sends every byte back, until SIGTERM or Ctrl-C.
 
-KIND is inline or threading.
+KIND is inline, threading or forking.
 ADDR is tcp:HOST:PORT, udp:HOST:PORT, unix:PATH or unixgram:PATH.
 
   --max N             connections at a time [default: 10000]
-  --workers N         threads at most [default: 512, or as --max says]
+  --workers N         threads or children at most [default: 512 threads or
+                      40 children, or as --max says]
   --grace S           how long requests may go on after SIGTERM [default: 10]
   --handle-deadline S for a whole call of the handler [default: none]
   --idle S            how long clients may say nothing [default: 10 before the
@@ -104,8 +105,12 @@ fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
             let max = options.workers.unwrap_or(Threading::default().max);
             at(place, Threading { max }, &options)
         }
+        "forking" => {
+            let max_children = options.workers.unwrap_or(Forking::default().max_children);
+            at(place, Forking { max_children }, &options)
+        }
         _ => Err(Failure::Usage(format!(
-            "{kind:?}: KIND is inline or threading"
+            "{kind:?}: KIND is inline, threading or forking"
         ))),
     }
 }

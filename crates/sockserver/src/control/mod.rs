@@ -43,7 +43,7 @@ impl Control {
         // Before a signal handler needs it.
         clock::now();
         Ok(Self {
-            phase: PhaseCell::new(),
+            phase: PhaseCell::new().map_err(|error| Error::os("mmap", error))?,
             acceptor: Bell::new()?,
             keeper: Bell::new()?,
             queued: AtomicUsize::new(0),

@@ -1,8 +1,10 @@
 //! Whether a server serves, and until when it may: one word.
 
+use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::NEVER;
+use crate::sys::Shared;
 
 /// What a server does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +20,11 @@ pub(super) enum Phase {
     Over,
 }
 
-/// The phase, for many threads. It is one word because the moment belongs to
-/// the phase: two could be seen, and changed, half.
+/// The phase, for many threads, and for handlers in processes of their own.
+/// It is one word because the moment belongs to the phase: two could be seen,
+/// and changed, half.
 #[derive(Debug)]
-pub(super) struct PhaseCell(AtomicU64);
+pub(super) struct PhaseCell(Shared);
 
 /// Beyond every moment: those that are none.
 const FRESH: u64 = NEVER;
@@ -32,27 +35,33 @@ const OVER: u64 = NEVER - 3;
 const FOR_EVER: u64 = NEVER - 4;
 
 impl PhaseCell {
-    pub(super) fn new() -> Self {
-        Self(AtomicU64::new(FRESH))
+    pub(super) fn new() -> io::Result<Self> {
+        let cell = Self(Shared::new(1)?);
+        cell.set(Phase::Fresh);
+        Ok(cell)
     }
 
     pub(super) fn get(&self) -> Phase {
-        decode(self.0.load(Ordering::SeqCst))
+        decode(self.word().load(Ordering::SeqCst))
     }
 
     pub(super) fn set(&self, phase: Phase) {
-        self.0.store(encode(phase), Ordering::SeqCst);
+        self.word().store(encode(phase), Ordering::SeqCst);
     }
 
     /// Changes it to what `next` says, which is asked again if somebody else
     /// was faster; answers what it was, or is, if `next` has nothing to say.
     pub(super) fn change(&self, next: impl Fn(Phase) -> Option<Phase>) -> Result<Phase, Phase> {
-        self.0
+        self.word()
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |word| {
                 next(decode(word)).map(encode)
             })
             .map(decode)
             .map_err(decode)
+    }
+
+    fn word(&self) -> &AtomicU64 {
+        &self.0[0]
     }
 }
 

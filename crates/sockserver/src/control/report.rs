@@ -26,7 +26,7 @@ pub struct DrainReport {
     /// They were shut down at the deadline, and their handlers came back.
     pub cancelled: usize,
     /// They were shut down at the deadline, and their handlers have not come
-    /// back since.
+    /// back since. Those that ran in processes of their own were killed.
     pub abandoned: usize,
 }
 

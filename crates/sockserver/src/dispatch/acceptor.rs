@@ -1,10 +1,12 @@
 //! Waiting for the next request, with the patience that faults want.
 
+use std::io;
 use std::marker::PhantomData;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
 use crate::clock::{self, NEVER};
+use crate::control::Bell;
 use crate::core::Core;
 use crate::errors::{Error, Result, caught};
 use crate::hooks::Hooks;
@@ -60,6 +62,15 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
 
     /// Waits for a job, until the moment.
     pub(crate) fn next(&mut self, until: u64) -> Result<Turn<K::Job>> {
+        self.next_with(until, wait::either)
+    }
+
+    /// The same, by a function that waits for more than a bell and a socket.
+    pub(super) fn next_with(
+        &mut self,
+        until: u64,
+        wait: impl FnOnce(&Bell, Option<BorrowedFd<'_>>, Option<Duration>) -> io::Result<Ready>,
+    ) -> Result<Turn<K::Job>> {
         if self.core.control.is_draining() {
             return Ok(Turn::End);
         }
@@ -76,7 +87,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         };
         let socket = open.then(|| listening.socket.as_fd());
         let bell = &self.core.control.acceptor;
-        match wait::either(bell, socket, clock::until(now, until)) {
+        match wait(bell, socket, clock::until(now, until)) {
             Ok(Ready::Socket) => self.take(&listening),
             Ok(Ready::Bell) => {
                 // A connection was closed, perhaps, and its descriptor with
@@ -84,7 +95,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
                 self.paused_until = 0;
                 Ok(Turn::Look)
             }
-            Ok(Ready::Nothing) => Ok(Turn::Look),
+            Ok(Ready::Child | Ready::Nothing) => Ok(Turn::Look),
             // What will never be otherwise.
             Err(error) if matches!(error.raw_os_error(), Some(libc::EBADF | libc::EINVAL)) => {
                 Err(Error::os("ppoll", error))
@@ -140,7 +151,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
     }
 
     /// Pauses, each time twice as long, until somebody rings.
-    fn rest(&mut self) {
+    pub(super) fn rest(&mut self) {
         self.core.registry.want();
         self.paused_until = clock::after(clock::now(), Some(self.pause));
         self.pause = (self.pause * 2).min(PAUSE.1);

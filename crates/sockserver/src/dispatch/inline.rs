@@ -24,7 +24,9 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Inline {
         let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener);
         loop {
             match acceptor.next(clock::after(clock::now(), S::POLL_INTERVAL))? {
-                Turn::Job(job) => engine.run(job, Running::Alone),
+                Turn::Job(job) => {
+                    engine.run(job, Running::Alone);
+                }
                 Turn::Refused | Turn::Look => {}
                 Turn::End => break,
             }

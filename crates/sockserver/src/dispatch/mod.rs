@@ -1,11 +1,14 @@
-//! On which thread a request is handled.
+//! Who handles a request.
 
 mod acceptor;
+mod descriptors;
+mod forking;
 mod inline;
 mod keeper;
 mod threading;
 
 pub(crate) use acceptor::{Acceptor, Turn};
+pub use forking::Forking;
 pub use inline::Inline;
 pub use threading::Threading;
 
@@ -18,12 +21,13 @@ use crate::hooks::Hooks;
 use crate::life::Running;
 use crate::transport::{Listener, Serves};
 
-/// On which thread a request is handled: [`Inline`] or [`Threading`].
+/// Who handles a request: [`Inline`], [`Threading`] or [`Forking`].
 ///
 /// | dispatch | a request is handled by | an idle connection costs |
 /// |---|---|---|
 /// | [`Inline`] | the thread that serves, one after the other | the server |
 /// | [`Threading`] | a thread of its own, which is used again | a thread |
+/// | [`Forking`] | a process of its own | a process |
 pub trait Dispatch<K: Serves, H: Handles<K, S>, S: Hooks>: Send + Sync + 'static {
     /// Serves until the server is to end and all requests have ended, or
     /// their time is up.
@@ -41,7 +45,8 @@ pub struct Engine<K, H, S> {
 }
 
 impl<K: Serves, H: Handles<K, S>, S: Hooks> Engine<K, H, S> {
-    pub(crate) fn run(&self, job: K::Job, running: Running) {
-        H::serve(&self.core, &self.make, job, running);
+    /// Handles a job, and says whether all went well.
+    pub(crate) fn run(&self, job: K::Job, running: Running) -> bool {
+        H::serve(&self.core, &self.make, job, running)
     }
 }

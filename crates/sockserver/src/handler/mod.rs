@@ -51,18 +51,19 @@ impl Kind for Datagram {
     note = "TCP and Unix stream servers take a `RequestHandler<S>`, UDP and Unix datagram servers a `DatagramRequestHandler<S>`, where `S` is the server's state: `()` unless it was given one"
 )]
 pub trait Handles<K: Kind, S>: Sized + 'static {
+    /// Serves a job, and says whether all went well.
     #[doc(hidden)]
-    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: K::Job, running: Running);
+    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: K::Job, running: Running) -> bool;
 }
 
 impl<S: Hooks, H: RequestHandler<S> + 'static> Handles<Stream, S> for H {
-    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: Connection, running: Running) {
-        life::connection(core, make, job, running);
+    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: Connection, running: Running) -> bool {
+        life::connection(core, make, job, running)
     }
 }
 
 impl<S: Hooks, H: DatagramRequestHandler<S> + 'static> Handles<Datagram, S> for H {
-    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: Packet, _: Running) {
-        life::packet(core, make, job);
+    fn serve(core: &Arc<Core<S>>, make: &Make<Self>, job: Packet, _: Running) -> bool {
+        life::packet(core, make, job)
     }
 }

@@ -20,24 +20,29 @@ use crate::stream::Connection;
 /// more than was read: closing at once would destroy the answer.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// Serves a connection on this thread, from its beginning to its end.
+/// Serves a connection on this thread, from its beginning to its end. Says
+/// whether all went well.
 pub(crate) fn connection<H: RequestHandler<S>, S: Hooks>(
     core: &Arc<Core<S>>,
     make: &Make<H>,
     mut connection: Connection,
     running: Running,
-) {
+) -> bool {
     match running {
         Running::Alone => connection.wire.alone(&core.control),
         Running::Kept(lead) => connection.wire.kept(lead),
+        Running::InChild => {}
     }
     // Errors, and handlers that were not set up, may panic when they are
     // dropped.
     let served = caught(|| inside(&core.control, || serve(core, make, &mut connection)));
-    if let Err(error) = served.and_then(|served| served) {
+    let failure = served.and_then(|served| served).err();
+    let went_well = failure.is_none();
+    if let Some(error) = failure {
         failed(core, error, &connection);
     }
     end(core, connection);
+    went_well
 }
 
 /// What Python does between making a handler and its end.

@@ -18,4 +18,6 @@ pub enum Running {
     Alone,
     /// A keeper does, and somebody may want to know before it waits.
     Kept(Option<Arc<dyn Lead + Send + Sync>>),
+    /// It is the only one of a child, which its parent watches.
+    InChild,
 }

@@ -106,17 +106,19 @@ impl<S> fmt::Debug for DatagramRequest<'_, S> {
     }
 }
 
-/// Serves a datagram on this thread.
+/// Serves a datagram on this thread. Says whether all went well.
 pub(crate) fn packet<H: DatagramRequestHandler<S>, S: Hooks>(
     core: &Arc<Core<S>>,
     make: &Make<H>,
     packet: Packet,
-) {
+) -> bool {
     core.counters.requests.add();
     // Errors, and handlers that were not set up, may panic when they are
     // dropped.
     let served = caught(|| inside(&core.control, || serve(core, make, &packet)));
-    match served.and_then(|served| served) {
+    let served = served.and_then(|served| served);
+    let went_well = served.is_ok();
+    match served {
         Ok(None) => {}
         Ok(Some(reply)) => send(core, &packet, &reply),
         Err(error) => {
@@ -131,6 +133,7 @@ pub(crate) fn packet<H: DatagramRequestHandler<S>, S: Hooks>(
         }
     }
     core.leave_packet();
+    went_well
 }
 
 fn serve<H: DatagramRequestHandler<S>, S: Hooks>(

@@ -2,8 +2,9 @@
 
 mod slot;
 mod source;
+mod words;
 
-pub(crate) use slot::{Fate, Slot, State};
+pub(crate) use slot::{Fate, Silence, Slot, State};
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use rawsock::{Address, Socket};
 use source::Source;
+use words::{Places, Words};
 
 use crate::clock::NEVER;
 use crate::config::Limits;
@@ -51,12 +53,15 @@ struct Table {
     next: u64,
     /// How requests have ended since the server was asked to end.
     ended: DrainReport,
+    /// Where the words of slots are that other processes see, if some do.
+    places: Option<Places>,
 }
 
 /// Why a connection was not admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     PerSource,
+    Memory,
 }
 
 /// What [`Registry::sweep`] is to do beside keeping deadlines.
@@ -90,6 +95,11 @@ impl Registry {
         self.wanted.store(true, Ordering::SeqCst);
     }
 
+    /// From now on connections are handled in processes of their own.
+    pub(crate) fn share(&self) {
+        self.table().places.get_or_insert_default();
+    }
+
     /// Takes a connection in, unless its source has too many.
     pub(crate) fn admit(
         &self,
@@ -99,6 +109,10 @@ impl Registry {
     ) -> Result<Arc<Slot>, Refusal> {
         let source = Source::of(client_address);
         let mut table = self.table();
+        let words = match &table.places {
+            None => Words::default(),
+            Some(places) => places.take().map_err(|_| Refusal::Memory)?,
+        };
         if let Some(source) = source {
             if table.sources.get(&source).copied().unwrap_or(0) >= limits.per_source {
                 return Err(Refusal::PerSource);
@@ -107,7 +121,8 @@ impl Registry {
         }
         let id = table.next;
         table.next += 1;
-        let slot = Arc::new(Slot::new(id, client_address.clone(), Arc::clone(socket)));
+        let slot = Slot::new(id, client_address.clone(), Arc::clone(socket), words);
+        let slot = Arc::new(slot);
         table.slots.insert(id, Arc::clone(&slot));
         self.live.fetch_add(1, Ordering::SeqCst);
         Ok(slot)
@@ -153,14 +168,26 @@ impl Registry {
         self.wanted.swap(false, Ordering::SeqCst)
     }
 
+    /// A request has ended because the process was killed that handled it.
+    pub(crate) fn killed(&self) {
+        let mut table = self.table();
+        table.ended.abandoned += 1;
+        self.live.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Closes all connections but one in a child that handles it, and leaves
+    /// them to its parent; all of them, if it handles none.
+    pub(crate) fn keep_only(&self, own: Option<u64>) {
+        self.table().slots.retain(|id, _| Some(*id) == own);
+    }
+
     /// How they have ended since the last time; those that have not are
     /// abandoned.
     pub(crate) fn take_report(&self) -> DrainReport {
         let mut table = self.table();
-        DrainReport {
-            abandoned: self.live(),
-            ..std::mem::take(&mut table.ended)
-        }
+        let mut report = std::mem::take(&mut table.ended);
+        report.abandoned += self.live();
+        report
     }
 
     /// Shuts down what has to end by `now`; answers when the next deadline is.

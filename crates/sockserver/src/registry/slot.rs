@@ -1,17 +1,18 @@
 //! One connection, as the threads see it that do not handle it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use rawsock::{Address, SHUT_RD, SHUT_RDWR, Socket};
 
 use super::ConnectionInfo;
+use super::words::Words;
 use crate::clock::{self, NEVER};
 
 /// What a connection does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u64)]
 pub(crate) enum State {
     /// It waits for a request.
     Idle = 0,
@@ -21,7 +22,7 @@ pub(crate) enum State {
 
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
+#[repr(u64)]
 pub(crate) enum Fate {
     /// As its handler and its client want.
     Open = 0,
@@ -38,7 +39,7 @@ pub(crate) enum Fate {
 }
 
 impl Fate {
-    fn of(number: u8) -> Self {
+    fn of(number: u64) -> Self {
         match number {
             1 => Self::Expired,
             2 => Self::IdleClosed,
@@ -56,63 +57,89 @@ impl Fate {
 /// loads, and ends it by `shutdown(2)`, which wakes the other. Both have the
 /// socket, so that its descriptor is not closed meanwhile.
 #[derive(Debug)]
-pub(crate) struct Slot {
+pub struct Slot {
     pub(crate) id: u64,
     pub(crate) client_address: Address,
-    socket: Arc<Socket>,
+    pub(crate) socket: Arc<Socket>,
     since: Instant,
-    state: AtomicU8,
-    idle_since: AtomicU64,
-    /// Of the wait for the client that is going on.
-    waiting_until: AtomicU64,
-    /// Of the call of `handle` that is going on.
-    handle_until: AtomicU64,
-    fate: AtomicU8,
+    words: Words,
+}
+
+// The words, by their places.
+const STATE: usize = 0;
+const IDLE_SINCE: usize = 1;
+/// Of the wait for the client that is going on.
+const WAITING_UNTIL: usize = 2;
+/// Of the call of `handle` that is going on.
+const HANDLE_UNTIL: usize = 3;
+const FATE: usize = 4;
+/// When something was exchanged with the client last; this and the next are
+/// kept only in processes of their own.
+const HEARD: usize = 5;
+/// Whether the client is waited for.
+const AWAITED: usize = 6;
+
+/// Since when nothing was exchanged with a client, and whose turn it is. The
+/// order is that in which children make room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Silence {
+    /// The client's.
+    Awaited(u64),
+    /// The handler's.
+    Working(u64),
 }
 
 impl Slot {
-    pub(super) fn new(id: u64, client_address: Address, socket: Arc<Socket>) -> Self {
+    pub(super) fn new(id: u64, client_address: Address, socket: Arc<Socket>, words: Words) -> Self {
+        let now = clock::now();
+        for (word, value) in [
+            (STATE, State::Busy as u64),
+            (IDLE_SINCE, now),
+            (WAITING_UNTIL, NEVER),
+            (HANDLE_UNTIL, NEVER),
+            (FATE, Fate::Open as u64),
+            (HEARD, now),
+            (AWAITED, 0),
+        ] {
+            words[word].store(value, Ordering::Release);
+        }
         Self {
             id,
             client_address,
             socket,
             since: Instant::now(),
-            state: AtomicU8::new(State::Busy as u8),
-            idle_since: AtomicU64::new(clock::now()),
-            waiting_until: AtomicU64::new(NEVER),
-            handle_until: AtomicU64::new(NEVER),
-            fate: AtomicU8::new(Fate::Open as u8),
+            words,
         }
     }
 
     pub(crate) fn state(&self) -> State {
-        match self.state.load(Ordering::Acquire) {
+        match self.words[STATE].load(Ordering::Acquire) {
             0 => State::Idle,
             _ => State::Busy,
         }
     }
 
     pub(crate) fn set_busy(&self) {
-        self.state.store(State::Busy as u8, Ordering::Release);
+        self.words[STATE].store(State::Busy as u64, Ordering::Release);
     }
 
     pub(crate) fn set_idle(&self, now: u64) {
-        self.idle_since.store(now, Ordering::Relaxed);
-        self.state.store(State::Idle as u8, Ordering::Release);
+        self.words[IDLE_SINCE].store(now, Ordering::Relaxed);
+        self.words[STATE].store(State::Idle as u64, Ordering::Release);
     }
 
     pub(super) fn idle_since(&self) -> u64 {
-        self.idle_since.load(Ordering::Relaxed)
+        self.words[IDLE_SINCE].load(Ordering::Relaxed)
     }
 
     /// The client has to do something by then.
     pub(crate) fn wait_until(&self, moment: u64) {
-        self.waiting_until.store(moment, Ordering::Release);
+        self.words[WAITING_UNTIL].store(moment, Ordering::Release);
     }
 
     /// `handle` has to be back by then.
     pub(crate) fn handle_until(&self, moment: u64) {
-        self.handle_until.store(moment, Ordering::Release);
+        self.words[HANDLE_UNTIL].store(moment, Ordering::Release);
     }
 
     /// The nearest of the deadlines; never, if it has ended anyway.
@@ -120,12 +147,12 @@ impl Slot {
         if self.fate() != Fate::Open {
             return NEVER;
         }
-        let waiting = self.waiting_until.load(Ordering::Acquire);
-        waiting.min(self.handle_until.load(Ordering::Acquire))
+        let waiting = self.words[WAITING_UNTIL].load(Ordering::Acquire);
+        waiting.min(self.words[HANDLE_UNTIL].load(Ordering::Acquire))
     }
 
     pub(crate) fn fate(&self) -> Fate {
-        Fate::of(self.fate.load(Ordering::Acquire))
+        Fate::of(self.words[FATE].load(Ordering::Acquire))
     }
 
     /// Ends the connection; says whether it was open.
@@ -133,16 +160,13 @@ impl Slot {
     /// An idle one is shut down for reading only, so that what its client has
     /// sent meanwhile is still answered.
     pub(crate) fn end(&self, fate: Fate) -> bool {
-        let open = Fate::Open as u8;
-        let was_open =
-            self.fate
-                .compare_exchange(open, fate as u8, Ordering::AcqRel, Ordering::Acquire);
+        let was_open = self.turn(Fate::Open, fate);
         let how = match fate {
             Fate::IdleClosed => SHUT_RD,
             // Again, if a request came after all.
             _ => SHUT_RDWR,
         };
-        let detached = was_open == Err(Fate::Detached as u8);
+        let detached = was_open == Err(Fate::Detached as u64);
         if was_open.is_ok() || (fate == Fate::Cancelled && !detached) {
             // It fails if the client has gone, which is what is wanted.
             let _ = self.socket.shutdown(how);
@@ -152,19 +176,36 @@ impl Slot {
 
     /// A request came although the connection was to be closed as idle.
     pub(crate) fn reopen(&self) {
-        let (idle, open) = (Fate::IdleClosed as u8, Fate::Open as u8);
-        let _ = self
-            .fate
-            .compare_exchange(idle, open, Ordering::AcqRel, Ordering::Acquire);
+        let _ = self.turn(Fate::IdleClosed, Fate::Open);
     }
 
     /// Nobody is to shut it down any more; says whether nobody has.
     pub(crate) fn detach(&self) -> bool {
         self.reopen();
-        let (open, detached) = (Fate::Open as u8, Fate::Detached as u8);
-        self.fate
-            .compare_exchange(open, detached, Ordering::AcqRel, Ordering::Acquire)
-            .is_ok()
+        self.turn(Fate::Open, Fate::Detached).is_ok()
+    }
+
+    /// Changes the fate; answers what it is instead if it is not `from`.
+    fn turn(&self, from: Fate, to: Fate) -> Result<u64, u64> {
+        let (from, to) = (from as u64, to as u64);
+        self.words[FATE].compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+    }
+
+    /// Something was exchanged with the client, or it is waited for from now
+    /// on.
+    pub(crate) fn heard(&self, is_awaited: bool) {
+        self.words[HEARD].store(clock::now(), Ordering::Relaxed);
+        self.words[AWAITED].store(is_awaited.into(), Ordering::Release);
+    }
+
+    pub(crate) fn silence(&self) -> Silence {
+        let is_awaited = self.words[AWAITED].load(Ordering::Acquire) != 0;
+        let since = self.words[HEARD].load(Ordering::Relaxed);
+        if is_awaited {
+            Silence::Awaited(since)
+        } else {
+            Silence::Working(since)
+        }
     }
 
     pub(super) fn info(&self) -> ConnectionInfo {

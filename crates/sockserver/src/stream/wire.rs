@@ -19,8 +19,9 @@ enum Watch {
     /// A keeper, which shuts the socket down when the time is up: reads just
     /// block. The thread may be one that accepts while it handles.
     Keeper(Option<Arc<dyn Lead + Send + Sync>>),
-    /// Nobody: reads wait as long as there is time, or, if the server can be
-    /// ended meanwhile, until then.
+    /// Nobody: reads wait as long as there is time, or until the server is to
+    /// end. In a child its parent sees to that, by shutting the socket down;
+    /// it is told when something was exchanged with the client.
     Nobody(Option<Arc<Control>>),
 }
 
@@ -124,7 +125,10 @@ impl Wire {
         if !just_block || !self.output.borrow().is_empty() {
             match self.socket.try_recv(buffer) {
                 Err(error) if error.is_would_block() => {}
-                answer => return self.answer(answer),
+                answer => {
+                    self.heard(false);
+                    return self.answer(answer);
+                }
             }
             // The client may be waiting for it.
             self.flush()?;
@@ -155,6 +159,13 @@ impl Wire {
     /// end and nobody else sees to it, an idle connection ends, and the others
     /// have as long as the server has.
     fn wait(&self, ready: Wait, until: u64) -> io::Result<()> {
+        self.heard(true);
+        let waited = self.wait_until(ready, until);
+        self.heard(false);
+        waited
+    }
+
+    fn wait_until(&self, ready: Wait, until: u64) -> io::Result<()> {
         let watch = self.watch.borrow();
         let control = match &*watch {
             Watch::Nobody(control) => control.as_deref(),
@@ -179,7 +190,7 @@ impl Wire {
                 Ready::Nothing if clock::now() >= until => {
                     return Err(io::ErrorKind::TimedOut.into());
                 }
-                Ready::Bell | Ready::Nothing => {}
+                Ready::Bell | Ready::Child | Ready::Nothing => {}
             }
         }
     }
@@ -216,6 +227,14 @@ impl Wire {
         answer
     }
 
+    /// Tells a parent that something was exchanged with the client, or that it
+    /// is waited for.
+    fn heard(&self, is_awaited: bool) {
+        if matches!(*self.watch.borrow(), Watch::Nobody(None)) {
+            self.slot.heard(is_awaited);
+        }
+    }
+
     /// Says that this thread is about to wait, if somebody wants to know.
     fn step_down(&self) {
         let mut watch = self.watch.borrow_mut();
@@ -232,7 +251,10 @@ impl Wire {
         self.expire();
         while !data.is_empty() {
             match self.socket.try_send(data) {
-                Ok(sent) => data = &data[sent..],
+                Ok(sent) => {
+                    data = &data[sent..];
+                    self.heard(false);
+                }
                 Err(error) if error.is_would_block() => {
                     self.step_down();
                     let stall = self.deadlines().write_stall;

@@ -10,6 +10,7 @@ pub use tcp::Tcp;
 pub use udp::Udp;
 pub use unix::{UnixDatagram, UnixStream};
 
+use std::os::fd::BorrowedFd;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use libc::c_int;
@@ -19,6 +20,7 @@ use crate::core::Core;
 use crate::errors::{Error, Result};
 use crate::handler::Kind;
 use crate::hooks::Hooks;
+use crate::registry::Slot;
 
 /// What a server listens to: [`Tcp`], [`Udp`], [`UnixStream`] or
 /// [`UnixDatagram`].
@@ -52,6 +54,48 @@ pub trait Serves: Kind {
     /// Whether there is room for one more.
     #[doc(hidden)]
     fn has_room<S: Hooks>(core: &Core<S>) -> bool;
+
+    /// Whom a job comes from.
+    #[doc(hidden)]
+    fn client(job: &Self::Job) -> Client;
+
+    /// Closes the listener in a child that handles a job, if the job does not
+    /// need it; its number stands for `other` then.
+    #[doc(hidden)]
+    fn in_child(listener: &Listening, other: BorrowedFd<'_>);
+}
+
+/// Whom a job comes from, for somebody who does not handle it.
+#[derive(Clone)]
+#[allow(missing_debug_implementations)] // nobody outside has one
+pub enum Client {
+    /// A connection, which stays open as long as this is there.
+    Connection(Arc<Slot>),
+    /// The sender of a datagram.
+    Sender(Address),
+}
+
+impl Client {
+    pub(crate) fn address(&self) -> &Address {
+        match self {
+            Self::Connection(slot) => &slot.client_address,
+            Self::Sender(address) => address,
+        }
+    }
+
+    pub(crate) fn into_slot(self) -> Option<Arc<Slot>> {
+        match self {
+            Self::Connection(slot) => Some(slot),
+            Self::Sender(_) => None,
+        }
+    }
+
+    pub(crate) fn slot(&self) -> Option<&Arc<Slot>> {
+        match self {
+            Self::Connection(slot) => Some(slot),
+            Self::Sender(_) => None,
+        }
+    }
 }
 
 /// What came of an attempt to take a job.

@@ -1,11 +1,12 @@
 //! Receiving datagrams.
 
+use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
 use rawsock::ancillary::{ControlMessage, Ipv4PacketInfo, Ipv6PacketInfo};
 use rawsock::{CMSG_SPACE, MSG_TRUNC};
 
-use super::{Listening, Next, Serves};
+use super::{Client, Listening, Next, Serves};
 use crate::core::Core;
 use crate::errors::caught;
 use crate::handler::Datagram;
@@ -77,6 +78,13 @@ impl Serves for Datagram {
     fn has_room<S: Hooks>(_: &Core<S>) -> bool {
         true
     }
+
+    fn client(packet: &Packet) -> Client {
+        Client::Sender(packet.client_address.clone())
+    }
+
+    /// The reply is sent from the server's socket, so it stays.
+    fn in_child(_: &Listening, _: BorrowedFd<'_>) {}
 }
 
 /// The address that was asked, for the reply to come from.

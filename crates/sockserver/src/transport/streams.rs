@@ -1,13 +1,14 @@
 //! Accepting connections, and what to do when that fails.
 
 use std::fs::File;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use libc::c_int;
 use rawsock::{Address, Socket, opt};
 
-use super::{Listening, Next, Serves};
+use super::{Client, Listening, Next, Serves};
 use crate::core::Core;
 use crate::errors::caught;
 use crate::handler::Stream;
@@ -15,6 +16,7 @@ use crate::hooks::{Hooks, Incoming};
 use crate::registry::Refusal;
 use crate::report;
 use crate::stream::Connection;
+use crate::sys::replace;
 
 impl Serves for Stream {
     const HAS_DESCRIPTOR: bool = true;
@@ -33,6 +35,15 @@ impl Serves for Stream {
     fn has_room<S: Hooks>(core: &Core<S>) -> bool {
         core.registry.has_room(&core.config().limits)
     }
+
+    fn client(connection: &Connection) -> Client {
+        Client::Connection(Arc::clone(&connection.wire.slot))
+    }
+
+    fn in_child(listening: &Listening, other: BorrowedFd<'_>) {
+        replace(listening.socket.as_fd(), other);
+        listening.reserve.release();
+    }
 }
 
 /// Takes a connection in, unless it has to be refused.
@@ -47,6 +58,10 @@ fn admit<S: Hooks>(core: &Core<S>, socket: Socket, client_address: &Address) -> 
         Ok(slot) => slot,
         Err(Refusal::PerSource) => {
             core.counters.over_source_limit.add();
+            return None;
+        }
+        Err(Refusal::Memory) => {
+            core.counters.shed.add();
             return None;
         }
     };
@@ -120,6 +135,11 @@ pub(crate) struct Reserve(Mutex<Option<File>>);
 impl Reserve {
     pub(super) fn new() -> Self {
         Self(Mutex::new(spare()))
+    }
+
+    /// Closes it, where nobody accepts any more.
+    fn release(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Accepts a connection and resets it; says whether it has.

@@ -8,13 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crew::{Crew, Look};
-use nix::sys::resource::{Resource, getrlimit};
 
-use super::{Dispatch, Engine, keeper};
+use super::{Dispatch, Engine, descriptors, keeper};
 use crate::errors::{Result, caught};
 use crate::handler::Handles;
 use crate::hooks::Hooks;
-use crate::report;
 use crate::transport::Serves;
 
 /// A thread a request, used again and again: it ends after five seconds
@@ -43,20 +41,6 @@ impl Default for Threading {
     }
 }
 
-/// What a process needs beside its connections, roughly: standard streams, a
-/// listener, bells, files of the program.
-const OTHERS: u64 = 16;
-
-/// Warns if there may be too few descriptors. The server copes with that, but
-/// not as well as with a limit on connections.
-fn check_descriptors(connections: u64) {
-    if let Ok((may_open, _)) = getrlimit(Resource::RLIMIT_NOFILE)
-        && may_open < connections.saturating_add(OTHERS)
-    {
-        report::few_descriptors(may_open, connections);
-    }
-}
-
 /// How often to look whether the thread that accepts is stuck.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -64,7 +48,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Threading {
     fn serve(&self, engine: &Arc<Engine<K, H, S>>) -> Result<()> {
         let connections = self.max.min(engine.core.config().limits.connections);
         if K::HAS_DESCRIPTOR {
-            check_descriptors(connections as u64);
+            descriptors::check(connections, 1);
         }
         let crew = Arc::new(Crew::new(Arc::clone(engine), self.max.max(1)));
         crew.start()?;
