@@ -19,9 +19,15 @@ pub(crate) enum ForkError {
 
 /// How many threads this process has.
 pub(crate) fn threads() -> Result<usize, ForkError> {
-    let tasks = fs::read_dir("/proc/self/task");
-    let tasks = tasks.map_err(|error| ForkError::Os("open /proc/self/task", error))?;
-    Ok(tasks.count())
+    // Not the entries of `/proc/self/task`: `ReadDir` panics where close(2)
+    // fails.
+    let cannot = |error| ForkError::Os("read /proc/self/status", error);
+    let status = fs::read_to_string("/proc/self/status").map_err(cannot)?;
+    let count = status.lines().find_map(|line| {
+        let count = line.strip_prefix("Threads:")?;
+        count.trim().parse().ok()
+    });
+    count.ok_or_else(|| cannot(io::ErrorKind::InvalidData.into()))
 }
 
 /// Runs a function in a child process, which ends with the status that it
