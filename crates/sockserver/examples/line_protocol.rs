@@ -26,8 +26,8 @@ use program::{Failure, line, serve};
 use rawsock::ToAddress;
 use seconds::Seconds;
 use sockserver::{
-    Deadlines, Dispatch, Flow, Hooks, Inline, Limits, Request, RequestHandler, Server, Stream, Tcp,
-    Threading, Transport, UnixStream,
+    Deadlines, Dispatch, Flow, Forking, Hooks, Inline, Limits, Request, RequestHandler, Server,
+    Stream, Tcp, Threading, Transport, UnixStream,
 };
 
 const HELP: &str = "\
@@ -36,7 +36,8 @@ Usage: line_protocol KIND ADDR [options]
 Keeps values by key, in memory, until SIGTERM or Ctrl-C:
 SET KEY VALUE, GET KEY, DEL KEY, LEN, QUIT, each a line.
 
-KIND is inline or threading. ADDR is tcp:HOST:PORT or unix:PATH.
+KIND is inline, threading or forking. With the last, each connection has
+values of its own. ADDR is tcp:HOST:PORT or unix:PATH.
 
   --max N               connections at a time [default: 512]
   --message-deadline S  from the first byte of a line to its last [default: 30]
@@ -78,8 +79,9 @@ fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
     match &kind[..] {
         "inline" => at(place, Inline, deadlines, limits),
         "threading" => at(place, Threading { max }, deadlines, limits),
+        "forking" => at(place, Forking { max_children: max }, deadlines, limits),
         _ => Err(Failure::Usage(format!(
-            "{kind:?}: KIND is inline or threading"
+            "{kind:?}: KIND is inline, threading or forking"
         ))),
     }
 }

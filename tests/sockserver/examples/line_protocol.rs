@@ -46,7 +46,7 @@ fn lines_that_are_too_long_are_refused() {
 #[test]
 fn clients_that_trickle_are_ended_at_the_deadline() {
     const TEST: &str = "examples::line_protocol::clients_that_trickle_are_ended_at_the_deadline";
-    for kind in ["inline", "threading"] {
+    for kind in ["inline", "threading", "forking"] {
         let args = [kind, "tcp:127.0.0.1:0", "--message-deadline", "0.3"];
         let Some((peer, place)) = start(TEST, "line_protocol", &args) else {
             return;
