@@ -1,4 +1,4 @@
-//! 10 000 times: start, serve, shut down. Options: how many.
+//! 10 000 times: start, serve, shut down, in one process, so without forking. Options: how many.
 
 use std::fs;
 use std::sync::mpsc;

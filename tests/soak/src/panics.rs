@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(figures: &mut Figures, kinds: &[String]) {
     let kinds: Vec<&str> = match kinds {
-        [] => vec!["inline", "threading"],
+        [] => vec!["inline", "threading", "forking"],
         kinds => kinds.iter().map(String::as_str).collect(),
     };
     for kind in kinds {
@@ -20,7 +20,11 @@ pub(crate) fn run(figures: &mut Figures, kinds: &[String]) {
             Ok(client) => echo(&client, line),
             Err(_) => Outcome::Broken,
         };
+        let descriptors = served.descriptors();
+        // Its threads are there from the first request on.
+        ask(b"first\n");
         let idle = || (served.descriptors(), served.threads());
+        holds_within(PATIENCE, || served.descriptors() == descriptors);
         let before = idle();
         let (mut answered, mut panicked) = (0, 0);
         for number in 0..REQUESTS / 2 {

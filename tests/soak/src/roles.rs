@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use sockserver::{Flow, Inline, Limits, Request, RequestHandler, Server, Tcp, Threading};
+use sockserver::{Flow, Forking, Inline, Limits, Request, RequestHandler, Server, Tcp, Threading};
 
 /// Echoes lines, and panics at `panic`.
 #[derive(Default)]
@@ -45,6 +45,7 @@ pub(crate) fn serve(arguments: &[String]) -> ExitCode {
     let served = match words[..] {
         ["lines", "inline"] => on::<Lines, _>(Inline),
         ["lines", "threading"] => on::<Lines, _>(Threading::default()),
+        ["lines", "forking"] => on::<Lines, _>(Forking::default()),
         ["once", "threading"] => on::<Once, _>(Threading::default()),
         _ => {
             eprintln!("soak: serve {words:?}?");
