@@ -14,10 +14,19 @@ use sockserver::testing::TestServer;
 use sockserver::*;
 use testkit::{TempDir, eventually, python, skip};
 
-use crate::fixtures::{PATIENCE, assert_ended, client, quiet_panics};
+use crate::fixtures::{PATIENCE, ask, assert_ended, client, quiet_panics};
+use crate::forking::Forker;
 
 /// A case there, and the test here.
 const CASES: &[(&str, &str)] = &[
+    (
+        "ErrorHandlerTest.test_forking_handled",
+        "cpython::error_handled::forking",
+    ),
+    (
+        "ErrorHandlerTest.test_forking_not_handled",
+        "cpython::panic_handled::forking",
+    ),
     (
         "ErrorHandlerTest.test_sync_handled",
         "cpython::error_handled::inline",
@@ -42,6 +51,22 @@ const CASES: &[(&str, &str)] = &[
     (
         "MiscTestCase.test_threads_reaped",
         "cpython::threads_reaped",
+    ),
+    (
+        "SocketServerTest.test_ForkingTCPServer",
+        "cpython::echo::forking_tcp_server",
+    ),
+    (
+        "SocketServerTest.test_ForkingUDPServer",
+        "cpython::echo::forking_udp_server",
+    ),
+    (
+        "SocketServerTest.test_ForkingUnixDatagramServer",
+        "cpython::echo::forking_unix_datagram_server",
+    ),
+    (
+        "SocketServerTest.test_ForkingUnixStreamServer",
+        "cpython::echo::forking_unix_stream_server",
     ),
     (
         "SocketServerTest.test_TCPServer",
@@ -92,16 +117,6 @@ const CASES: &[(&str, &str)] = &[
     ("SocketWriterTest.test_write", "cpython::writer_write"),
 ];
 
-/// Those that are driven as a process of their own.
-const FORKING: &[&str] = &[
-    "ErrorHandlerTest.test_forking_handled",
-    "ErrorHandlerTest.test_forking_not_handled",
-    "SocketServerTest.test_ForkingTCPServer",
-    "SocketServerTest.test_ForkingUDPServer",
-    "SocketServerTest.test_ForkingUnixDatagramServer",
-    "SocketServerTest.test_ForkingUnixStreamServer",
-];
-
 /// Prints the names of the cases of CPython's own tests.
 const NAMES: &str = "
 import sys, unittest
@@ -121,11 +136,7 @@ print(*names(unittest.defaultTestLoader.loadTestsFromModule(tests)), sep='\\n')
 #[test]
 fn every_case_has_one_here() {
     const TEST: &str = "cpython::every_case_has_one_here";
-    let ours: BTreeSet<_> = CASES
-        .iter()
-        .map(|(theirs, _)| *theirs)
-        .chain(FORKING.iter().copied())
-        .collect();
+    let ours: BTreeSet<_> = CASES.iter().map(|(theirs, _)| *theirs).collect();
     assert_eq!(ours.len(), 27);
     let listed = Command::new(std::env::current_exe().unwrap())
         .arg("--list")
@@ -245,6 +256,60 @@ mod echo {
         threading_unix_stream_server streams ThreadingUnixStreamServer,
         threading_unix_datagram_server datagrams ThreadingUnixDatagramServer,
     }
+
+    /// A forking server is a process of its own, whose handlers answer in
+    /// capitals; its children have to be gone at the end.
+    fn forking(test: &str, kind: &str, address: &str) {
+        let Some(server) = Forker::start(test, kind, address, 40, &[]) else {
+            return;
+        };
+        let is_stream = matches!(kind, "tcp" | "unix");
+        for _ in 0..3 {
+            if is_stream {
+                assert_eq!(ask(&server.client(), "hello world"), "1 HELLO WORLD");
+            } else {
+                let s = server.packets();
+                s.send(b"hello world").unwrap();
+                assert!(s.recv(100).unwrap().starts_with(b"HELLO WORLD "));
+            }
+        }
+        server.has_no_children();
+        if is_stream {
+            let address = server.address.clone();
+            server.stop(PATIENCE);
+            create_connection(&address).unwrap_err();
+        } else {
+            let s = server.packets();
+            s.send(b"stop").unwrap();
+            server.end();
+        }
+    }
+
+    #[test]
+    fn forking_tcp_server() {
+        forking("cpython::echo::forking_tcp_server", "tcp", "127.0.0.1");
+    }
+
+    #[test]
+    fn forking_udp_server() {
+        forking("cpython::echo::forking_udp_server", "udp", "127.0.0.1");
+    }
+
+    #[test]
+    fn forking_unix_stream_server() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("server");
+        let test = "cpython::echo::forking_unix_stream_server";
+        forking(test, "unix", path.to_str().unwrap());
+    }
+
+    #[test]
+    fn forking_unix_datagram_server() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("server");
+        let test = "cpython::echo::forking_unix_datagram_server";
+        forking(test, "unixgram", path.to_str().unwrap());
+    }
 }
 
 #[test]
@@ -351,6 +416,23 @@ fn error_test<D: Dispatch<Stream, Bad, Said> + Default>(panics: bool) {
     );
 }
 
+/// The child calls its handler, handles the error and shuts down; the parent
+/// serves on.
+fn forking_error_test(test: &str, line: &str, error: &str) {
+    let Some(mut server) = Forker::tcp(test, 40, &[]) else {
+        return;
+    };
+    let s = server.client();
+    s.sendall(format!("{line}\n").as_bytes()).unwrap();
+    assert_eq!(server.peer.out(), error);
+    assert_ended(&s);
+    server.has_no_children();
+    // The second request is this one.
+    assert_eq!(server.count("requests"), 2);
+    assert_eq!(server.count("errors"), 1);
+    server.stop(PATIENCE);
+}
+
 mod error_handled {
     use super::*;
 
@@ -362,6 +444,15 @@ mod error_handled {
     #[test]
     fn threading() {
         error_test::<Threading>(false);
+    }
+
+    #[test]
+    fn forking() {
+        forking_error_test(
+            "cpython::error_handled::forking",
+            "error",
+            "child: as asked",
+        );
     }
 }
 
@@ -378,6 +469,12 @@ mod panic_handled {
     #[test]
     fn threading() {
         error_test::<Threading>(true);
+    }
+
+    #[test]
+    fn forking() {
+        let test = "cpython::panic_handled::forking";
+        forking_error_test(test, "panic", "child: panicked: as asked");
     }
 }
 
@@ -462,8 +559,13 @@ fn all_names_are_there() {
     is::<ThreadingUDPServer<Echo>>();
     is::<ThreadingUnixStreamServer<Echo>>();
     is::<ThreadingUnixDatagramServer<Echo>>();
-    // `BaseServer`, `ThreadingMixIn`.
+    is::<ForkingTCPServer<Echo>>();
+    is::<ForkingUDPServer<Echo>>();
+    is::<ForkingUnixStreamServer<Echo>>();
+    is::<ForkingUnixDatagramServer<Echo>>();
+    // `BaseServer`, `ThreadingMixIn`, `ForkingMixIn`.
     is::<Server<Tcp, Echo, Threading>>();
+    is::<Server<Tcp, Echo, Forking>>();
     // `BaseRequestHandler`, `StreamRequestHandler`, `DatagramRequestHandler`
     // are traits.
     fn stream<H: RequestHandler>() {}

@@ -20,20 +20,26 @@ use testkit::{Line, Peer, TempDir, eventually, example, tool};
 use crate::fixtures::{PATIENCE, answer, ask, assert_ended};
 
 /// A server in a process of its own.
-struct Forker {
-    peer: Peer,
-    address: Address,
+pub(crate) struct Forker {
+    pub(crate) peer: Peer,
+    pub(crate) address: Address,
 }
 
 impl Forker {
     /// `None` if there is no such program, which was said aloud.
-    fn start(test: &str, kind: &str, address: &str, max: usize, ways: &[&str]) -> Option<Self> {
+    pub(crate) fn start(
+        test: &str,
+        kind: &str,
+        address: &str,
+        max: usize,
+        ways: &[&str],
+    ) -> Option<Self> {
         let command = example(test, "forker")?;
         Some(Self::run(command, kind, address, max, ways))
     }
 
     /// Over TCP.
-    fn tcp(test: &str, max: usize, ways: &[&str]) -> Option<Self> {
+    pub(crate) fn tcp(test: &str, max: usize, ways: &[&str]) -> Option<Self> {
         Self::start(test, "tcp", "127.0.0.1", max, ways)
     }
 
@@ -51,7 +57,7 @@ impl Forker {
         Self { peer, address }
     }
 
-    fn client(&self) -> Socket {
+    pub(crate) fn client(&self) -> Socket {
         let s = match &self.address {
             Address::Unix(_) => {
                 let s = socket(AF_UNIX, SOCK_STREAM, 0).unwrap();
@@ -64,7 +70,7 @@ impl Forker {
         s
     }
 
-    fn packets(&self) -> Socket {
+    pub(crate) fn packets(&self) -> Socket {
         let s = socket(self.address.family(), SOCK_DGRAM, 0).unwrap();
         if self.address.family() == AF_UNIX {
             s.bind("").unwrap(); // the kernel finds a name
@@ -83,7 +89,7 @@ impl Forker {
             .collect()
     }
 
-    fn has_no_children(&self) {
+    pub(crate) fn has_no_children(&self) {
         eventually("there are no children", || self.children().is_empty());
     }
 
@@ -106,7 +112,7 @@ impl Forker {
     }
 
     /// What it has counted under a name.
-    fn count(&self, name: &str) -> u64 {
+    pub(crate) fn count(&self, name: &str) -> u64 {
         let stats = ask(&self.client(), "stats");
         let (_, rest) = stats.split_once(&format!(" {name}: ")).unwrap();
         let end = rest.find([',', ' ']).unwrap();
@@ -124,13 +130,13 @@ impl Forker {
     }
 
     /// Asks it to end, and answers all that it says from now on.
-    fn stop(self, grace: Duration) -> Vec<String> {
+    pub(crate) fn stop(self, grace: Duration) -> Vec<String> {
         let stop = format!("stop {}", grace.as_millis());
         assert_eq!(ask(&self.client(), &stop), "stopping");
         self.end()
     }
 
-    fn end(self) -> Vec<String> {
+    pub(crate) fn end(self) -> Vec<String> {
         let (status, lines) = self.peer.finish();
         let said: Vec<_> = lines.into_iter().filter_map(out).collect();
         assert!(status.success(), "{status}: {said:?}");
