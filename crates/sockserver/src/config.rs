@@ -62,6 +62,7 @@ impl Default for Deadlines {
 /// | `per_source` | 1 000 | the connection is closed at once |
 /// | `line` | 64 KiB | reading the line fails |
 /// | `write_buffer` | 16 KiB | it is sent |
+/// | `unsent` | 256 KiB | the thread waits for the client |
 ///
 /// ```
 /// use sockserver::Limits;
@@ -80,6 +81,9 @@ pub struct Limits {
     pub line: usize,
     /// Bytes of an answer that are gathered before they are sent.
     pub write_buffer: usize,
+    /// Bytes of an answer that the client does not take yet, and that need no
+    /// thread to wait for that, where a connection may do without one.
+    pub unsent: usize,
 }
 
 impl Default for Limits {
@@ -89,6 +93,7 @@ impl Default for Limits {
             per_source: 1_000,
             line: 64 * 1024,
             write_buffer: 16 * 1024,
+            unsent: 256 * 1024,
         }
     }
 }

@@ -39,16 +39,15 @@ impl<S> Core<S> {
         &self.settings
     }
 
-    /// A connection is over; `close` closes it.
-    pub(crate) fn leave(&self, slot: Arc<Slot>, close: impl FnOnce()) {
+    /// A connection is over; it is closed, unless somebody is just about to
+    /// shut it down.
+    pub(crate) fn leave(&self, slot: Arc<Slot>) {
         // It counts if it was there when the server was asked to end: asked
         // while nobody can see whether it is still there.
         let draining = self.registry.remove(&slot, || self.control.is_draining());
         let drained = draining.then(|| slot.fate());
-        // It keeps the socket open, and there has to be room when somebody is
-        // told so.
+        // There has to be room when somebody is told so.
         drop(slot);
-        close();
         self.left(drained);
     }
 

@@ -9,7 +9,7 @@ use crate::control::ServerHandle;
 use crate::core::Core;
 use crate::hooks::Hooks;
 use crate::registry::Fate;
-use crate::stream::{Connection, RFile, WFile};
+use crate::stream::{Channel, RFile, WFile};
 
 /// A request of a stream, as its handler sees it: the client's connection and
 /// the server's state.
@@ -38,7 +38,7 @@ use crate::stream::{Connection, RFile, WFile};
 ///
 /// Python: the attributes of `StreamRequestHandler`.
 pub struct Request<'a, S = ()> {
-    pub(crate) connection: &'a mut Connection,
+    pub(crate) channel: Channel<'a>,
     pub(crate) core: &'a Arc<Core<S>>,
 }
 
@@ -53,14 +53,14 @@ impl<S> Request<'_, S> {
     /// Python: `self.request`, `self.connection`.
     #[doc(alias = "request")]
     pub fn connection(&self) -> &Socket {
-        &self.connection.wire.socket
+        self.channel.wire.socket()
     }
 
     /// The client's address; [`Address::Unnamed`] for most Unix clients.
     ///
     /// Python: `self.client_address`.
     pub fn client_address(&self) -> &Address {
-        &self.connection.wire.slot.client_address
+        self.channel.wire.client_address()
     }
 
     /// The state of the server, which all its handlers share.
@@ -100,7 +100,7 @@ impl<S> Request<'_, S> {
     /// # Ok::<(), sockserver::Error>(())
     /// ```
     pub fn files(&mut self) -> (RFile<'_>, WFile<'_>) {
-        let Connection { wire, input } = &mut *self.connection;
+        let Channel { wire, input } = self.channel.lend();
         (RFile { input, wire }, WFile { wire })
     }
 
@@ -108,7 +108,7 @@ impl<S> Request<'_, S> {
     /// comes to an end then.
     pub fn is_draining(&self) -> bool {
         // The server may have gone on without a handler that came too late.
-        self.core.control.is_draining() || self.connection.wire.slot.fate() == Fate::Cancelled
+        self.core.control.is_draining() || self.channel.wire.slot.fate() == Fate::Cancelled
     }
 
     /// Takes the connection over, with what was read ahead: the server
@@ -119,11 +119,11 @@ impl<S> Request<'_, S> {
     /// `EMFILE` if there is no descriptor for a copy; those of sending what
     /// was written; those of a read, if the connection was shut down already.
     pub fn detach(&mut self) -> std::io::Result<(Socket, Vec<u8>)> {
-        let wire = &self.connection.wire;
+        let wire = self.channel.wire;
         wire.flush()?;
-        let socket = wire.socket.dup()?;
+        let socket = wire.socket().dup()?;
         wire.detach()?;
-        Ok((socket, self.connection.input.unread().to_vec()))
+        Ok((socket, self.channel.input.unread().to_vec()))
     }
 }
 

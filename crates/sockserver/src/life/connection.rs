@@ -1,20 +1,19 @@
-//! `setup`, `handle` and `finish` of a connection.
+//! `setup`, `handle` and `finish` of a connection, on one thread.
 
-use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rawsock::Socket;
 
 use super::Running;
-use crate::clock::{self, NEVER};
+use super::stages::{failed, flush, handle, stage};
+use crate::clock;
 use crate::control::inside;
 use crate::core::Core;
 use crate::errors::{HandlerError, caught};
 use crate::handler::{Flow, Make, RequestHandler};
 use crate::hooks::Hooks;
-use crate::request::Request;
-use crate::stream::Connection;
+use crate::stream::{Channel, Connection};
 
 /// How long a client may take to read the answer and close, if it has sent
 /// more than was read: closing at once would destroy the answer.
@@ -29,19 +28,21 @@ pub(crate) fn connection<H: RequestHandler<S>, S: Hooks>(
     running: Running,
 ) -> bool {
     match running {
-        Running::Alone => connection.wire.alone(&core.control),
-        Running::Kept(lead) => connection.wire.kept(lead),
+        Running::Alone => connection.gear.alone(&core.control),
+        Running::Kept(lead) => connection.gear.kept(lead),
         Running::InChild => {}
     }
+    let mut channel = connection.channel();
     // Errors, and handlers that were not set up, may panic when they are
     // dropped.
-    let served = caught(|| inside(&core.control, || serve(core, make, &mut connection)));
+    let served = caught(|| inside(&core.control, || serve(core, make, channel.lend())));
     let failure = served.and_then(|served| served).err();
     let went_well = failure.is_none();
     if let Some(error) = failure {
-        failed(core, error, &connection);
+        failed(core, error, channel.wire);
     }
-    end(core, connection);
+    end(core, channel);
+    core.leave(connection.slot);
     went_well
 }
 
@@ -49,16 +50,17 @@ pub(crate) fn connection<H: RequestHandler<S>, S: Hooks>(
 fn serve<H: RequestHandler<S>, S: Hooks>(
     core: &Arc<Core<S>>,
     make: &Make<H>,
-    connection: &mut Connection,
+    mut channel: Channel<'_>,
 ) -> Result<(), HandlerError> {
-    let mut handler = caught(|| make(&connection.wire.slot.client_address))?;
-    stage(core, connection, |rq| handler.setup(rq))?;
-    flush(connection)?;
-    let handled = requests(core, connection, &mut handler);
+    let wire = channel.wire;
+    let mut handler = caught(|| make(wire.client_address()))?;
+    stage(core, channel.lend(), |rq| handler.setup(rq))?;
+    flush(wire)?;
+    let handled = requests(core, channel.lend(), &mut handler);
     // Whatever has become of them.
-    let finished = stage(core, connection, |rq| handler.finish(rq));
+    let finished = stage(core, channel, |rq| handler.finish(rq));
     // What is not sent is no news if something else has failed before.
-    let flushed = flush(connection);
+    let flushed = flush(wire);
     // A handler may panic when it is dropped.
     let dropped = caught(|| drop(handler));
     dropped.and(finished).and(handled).and(flushed)
@@ -67,81 +69,57 @@ fn serve<H: RequestHandler<S>, S: Hooks>(
 /// Calls `handle` until it, or the client, wants no more.
 fn requests<H: RequestHandler<S>, S: Hooks>(
     core: &Arc<Core<S>>,
-    connection: &mut Connection,
+    mut channel: Channel<'_>,
     handler: &mut H,
 ) -> Result<(), HandlerError> {
     let mut first = true;
-    while !connection.wire.is_detached() {
+    while !channel.wire.is_detached() {
         if first && H::SPEAKS_FIRST {
-            connection.wire.begin();
-        } else if !connection
-            .wait_for_request(first)
-            .map_err(HandlerError::Io)?
-        {
+            channel.wire.begin();
+        } else if !wait_for_request(&mut channel, first).map_err(HandlerError::Io)? {
             break;
         }
         first = false;
-        core.counters.requests.add();
-        let slot = Arc::clone(&connection.wire.slot);
-        let limit = connection.wire.deadlines().handle;
-        if limit.is_some() {
-            slot.handle_until(clock::after(clock::now(), limit));
-        }
-        let flow = stage(core, connection, |rq| handler.handle(rq));
-        let flow = flow.and_then(|flow| flush(connection).map(|()| flow));
-        if limit.is_some() {
-            slot.handle_until(NEVER);
-        }
-        if flow? == Flow::Close || core.control.is_draining() {
+        let flow = handle(core, channel.lend(), handler, flush)?;
+        if flow == Flow::Close || core.control.is_draining() {
             break;
         }
     }
     Ok(())
 }
 
-/// Calls one method of the handler.
-fn stage<S: Hooks, T>(
-    core: &Arc<Core<S>>,
-    connection: &mut Connection,
-    call: impl FnOnce(&mut Request<'_, S>) -> io::Result<T>,
-) -> Result<T, HandlerError> {
-    caught(|| call(&mut Request { connection, core }))?.map_err(HandlerError::Io)
-}
-
-/// Sends what was written.
-fn flush(connection: &Connection) -> Result<(), HandlerError> {
-    connection.wire.flush().map_err(HandlerError::Io)
-}
-
-/// Counts a failure, and tells the program.
-fn failed<S: Hooks>(core: &Core<S>, error: HandlerError, connection: &Connection) {
-    let counters = &core.counters;
-    counters.errors.add();
-    if matches!(error, HandlerError::Panic(_)) {
-        counters.panics.add();
-    }
-    if error.is_timeout() {
-        counters.timeouts.add();
-    }
-    if error.is_disconnect() {
-        counters.disconnects.add();
-    }
-    let client_address = &connection.wire.slot.client_address;
-    // Its panic is one more that ends here, and that of dropping the error.
-    let _ = caught(move || core.state.handle_error(&{ error }, client_address));
-}
-
-/// Ends the connection: nothing is left of it.
-fn end<S: Hooks>(core: &Core<S>, connection: Connection) {
-    let socket = &*connection.wire.socket;
-    if !connection.wire.is_detached() {
-        let _ = caught(|| core.state.shutdown_request(socket));
-        if !connection.input.is_empty() || socket.bytes_readable().is_ok_and(|bytes| bytes > 0) {
-            linger(socket);
+/// Waits for the first byte of a request; `false` if there will be none.
+fn wait_for_request(channel: &mut Channel<'_>, first: bool) -> std::io::Result<bool> {
+    let wire = channel.wire;
+    if channel.input.is_empty() {
+        let came = channel.input.fill(wire, || {
+            let (now, deadlines) = (clock::now(), wire.deadlines());
+            wire.slot.set_idle(now);
+            let time = if first {
+                deadlines.first_byte
+            } else {
+                deadlines.idle
+            };
+            clock::after(now, time)
+        })?;
+        if came == 0 {
+            return Ok(false);
         }
     }
-    let slot = Arc::clone(&connection.wire.slot);
-    core.leave(slot, || drop(connection));
+    wire.begin();
+    Ok(true)
+}
+
+/// Takes leave of the client: after this the connection can be closed.
+fn end<S: Hooks>(core: &Core<S>, channel: Channel<'_>) {
+    if channel.wire.is_detached() {
+        return;
+    }
+    let socket = channel.wire.socket();
+    let _ = caught(|| core.state.shutdown_request(socket));
+    if !channel.input.is_empty() || socket.bytes_readable().is_ok_and(|bytes| bytes > 0) {
+        linger(socket);
+    }
 }
 
 /// Reads what nobody wants, until the client closes.

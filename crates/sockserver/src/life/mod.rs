@@ -2,6 +2,7 @@
 
 mod connection;
 mod packet;
+mod stages;
 
 pub(crate) use connection::connection;
 pub use packet::DatagramRequest;

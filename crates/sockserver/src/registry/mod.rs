@@ -1,5 +1,6 @@
 //! The connections that there are.
 
+mod peer;
 mod slot;
 mod source;
 mod words;
@@ -100,28 +101,32 @@ impl Registry {
         self.table().places.get_or_insert_default();
     }
 
-    /// Takes a connection in, unless its source has too many.
+    /// Takes a connection in, unless its source has too many; then it is
+    /// given back.
     pub(crate) fn admit(
         &self,
-        socket: &Arc<Socket>,
+        socket: Socket,
         client_address: &Address,
         limits: &Limits,
-    ) -> Result<Arc<Slot>, Refusal> {
+    ) -> Result<Arc<Slot>, (Refusal, Socket)> {
         let source = Source::of(client_address);
         let mut table = self.table();
         let words = match &table.places {
             None => Words::default(),
-            Some(places) => places.take().map_err(|_| Refusal::Memory)?,
+            Some(places) => match places.take() {
+                Ok(words) => words,
+                Err(_) => return Err((Refusal::Memory, socket)),
+            },
         };
         if let Some(source) = source {
             if table.sources.get(&source).copied().unwrap_or(0) >= limits.per_source {
-                return Err(Refusal::PerSource);
+                return Err((Refusal::PerSource, socket));
             }
             *table.sources.entry(source).or_default() += 1;
         }
         let id = table.next;
         table.next += 1;
-        let slot = Slot::new(id, client_address.clone(), Arc::clone(socket), words);
+        let slot = Slot::new(id, client_address, socket, words);
         let slot = Arc::new(slot);
         table.slots.insert(id, Arc::clone(&slot));
         self.live.fetch_add(1, Ordering::SeqCst);
@@ -134,7 +139,7 @@ impl Registry {
         let mut table = self.table();
         let answer = ask();
         table.slots.remove(&slot.id);
-        if let Some(source) = Source::of(&slot.client_address)
+        if let Some(source) = Source::of(&slot.client_address())
             && let Some(count) = table.sources.get_mut(&source)
         {
             *count -= 1;

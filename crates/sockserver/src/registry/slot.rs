@@ -1,12 +1,12 @@
 //! One connection, as the threads see it that do not handle it.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::Duration;
 
 use rawsock::{Address, SHUT_RD, SHUT_RDWR, Socket};
 
 use super::ConnectionInfo;
+use super::peer::Peer;
 use super::words::Words;
 use crate::clock::{self, NEVER};
 
@@ -55,13 +55,14 @@ impl Fate {
 ///
 /// The thread that handles it stores; the thread that keeps the deadlines
 /// loads, and ends it by `shutdown(2)`, which wakes the other. Both have the
-/// socket, so that its descriptor is not closed meanwhile.
+/// slot, which owns the socket, so that its descriptor is not closed
+/// meanwhile, and never the wrong one is shut down.
 #[derive(Debug)]
 pub struct Slot {
     pub(crate) id: u64,
-    pub(crate) client_address: Address,
-    pub(crate) socket: Arc<Socket>,
-    since: Instant,
+    pub(crate) socket: Socket,
+    client: Peer,
+    since: u64,
     words: Words,
 }
 
@@ -90,7 +91,7 @@ pub(crate) enum Silence {
 }
 
 impl Slot {
-    pub(super) fn new(id: u64, client_address: Address, socket: Arc<Socket>, words: Words) -> Self {
+    pub(super) fn new(id: u64, client_address: &Address, socket: Socket, words: Words) -> Self {
         let now = clock::now();
         for (word, value) in [
             (STATE, State::Busy as u64),
@@ -105,11 +106,15 @@ impl Slot {
         }
         Self {
             id,
-            client_address,
             socket,
-            since: Instant::now(),
+            client: client_address.into(),
+            since: now,
             words,
         }
+    }
+
+    pub(crate) fn client_address(&self) -> Address {
+        (&self.client).into()
     }
 
     pub(crate) fn state(&self) -> State {
@@ -211,8 +216,8 @@ impl Slot {
     pub(super) fn info(&self) -> ConnectionInfo {
         ConnectionInfo {
             id: self.id,
-            client_address: self.client_address.clone(),
-            age: self.since.elapsed(),
+            client_address: self.client_address(),
+            age: Duration::from_millis(clock::now().saturating_sub(self.since)),
             is_busy: self.state() == State::Busy,
         }
     }

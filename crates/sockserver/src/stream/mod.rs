@@ -1,60 +1,68 @@
 //! A connection: its socket, its buffers, its deadlines.
 
+mod gear;
+mod output;
 mod reader;
 mod wire;
 mod writer;
 
+pub(crate) use gear::{Gear, Lead};
 pub(crate) use reader::Input;
 pub use reader::RFile;
-pub(crate) use wire::{Lead, Wire};
+pub(crate) use wire::Wire;
 pub use writer::WFile;
 
-use std::io;
 use std::sync::Arc;
 
-use rawsock::Socket;
-
-use crate::clock;
 use crate::config::Settings;
 use crate::registry::Slot;
 
-/// A connection that was taken in.
+/// A connection that was taken in, for the thread that serves it from its
+/// beginning to its end.
 ///
 /// It owns the buffers, so that the server knows whether there is more input
 /// before it waits for some.
 #[allow(missing_debug_implementations)] // nobody outside has one
 pub struct Connection {
-    pub(crate) wire: Wire,
-    pub(crate) input: Input,
+    pub(crate) slot: Arc<Slot>,
+    pub(crate) gear: Gear,
+    input: Input,
 }
 
 impl Connection {
-    pub(crate) fn new(socket: Arc<Socket>, slot: Arc<Slot>, settings: Arc<Settings>) -> Self {
+    pub(crate) fn new(slot: Arc<Slot>, settings: Arc<Settings>) -> Self {
         Self {
-            wire: Wire::new(socket, slot, settings),
+            slot,
+            gear: Gear::new(settings),
             input: Input::default(),
         }
     }
 
-    /// Waits for the first byte of a request; `false` if there will be none.
-    pub(crate) fn wait_for_request(&mut self, first: bool) -> io::Result<bool> {
-        let (wire, input) = (&self.wire, &mut self.input);
-        if input.is_empty() {
-            let came = input.fill(wire, || {
-                let (now, deadlines) = (clock::now(), wire.deadlines());
-                wire.slot.set_idle(now);
-                let time = if first {
-                    deadlines.first_byte
-                } else {
-                    deadlines.idle
-                };
-                clock::after(now, time)
-            })?;
-            if came == 0 {
-                return Ok(false);
-            }
+    pub(crate) fn channel(&mut self) -> Channel<'_> {
+        Channel::new(&self.slot, &self.gear, &mut self.input)
+    }
+}
+
+/// Both directions of a connection, while somebody handles it: the connection
+/// itself may wait for its next request without all this.
+pub(crate) struct Channel<'a> {
+    pub(crate) wire: Wire<'a>,
+    pub(crate) input: &'a mut Input,
+}
+
+impl<'a> Channel<'a> {
+    pub(crate) fn new(slot: &'a Slot, gear: &'a Gear, input: &'a mut Input) -> Self {
+        Self {
+            wire: Wire { slot, gear },
+            input,
         }
-        wire.begin();
-        Ok(true)
+    }
+
+    /// The same, for somebody who is given it for a while.
+    pub(crate) fn lend(&mut self) -> Channel<'_> {
+        Channel {
+            wire: self.wire,
+            input: self.input,
+        }
     }
 }

@@ -27,7 +27,11 @@ impl Input {
     }
 
     /// Receives more into the empty room; see [`Wire::receive`].
-    pub(super) fn fill(&mut self, wire: &Wire, until: impl FnOnce() -> u64) -> io::Result<usize> {
+    pub(crate) fn fill(
+        &mut self,
+        wire: Wire<'_>,
+        until: impl FnOnce() -> u64,
+    ) -> io::Result<usize> {
         self.room.resize(ROOM, 0);
         self.start = 0;
         self.end = 0;
@@ -54,7 +58,7 @@ impl Input {
 /// Python: `self.rfile`.
 pub struct RFile<'a> {
     pub(crate) input: &'a mut Input,
-    pub(crate) wire: &'a Wire,
+    pub(crate) wire: Wire<'a>,
 }
 
 /// Until when the next byte has to come.
@@ -66,7 +70,7 @@ struct Message {
 }
 
 impl Message {
-    fn until(&mut self, wire: &Wire) -> u64 {
+    fn until(&mut self, wire: Wire<'_>) -> u64 {
         let (now, deadlines) = (clock::now(), wire.deadlines());
         if self.begun {
             let whole_by = clock::after(now, deadlines.message);

@@ -15,7 +15,7 @@ use super::Wire;
 /// Python: `self.wfile`. Unlike Python, where nothing is gathered unless
 /// `wbufsize` says so.
 pub struct WFile<'a> {
-    pub(crate) wire: &'a Wire,
+    pub(crate) wire: Wire<'a>,
 }
 
 impl Write for WFile<'_> {
@@ -26,7 +26,7 @@ impl Write for WFile<'_> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.wire.flush()
+        self.wire.flush_some()
     }
 }
 

@@ -76,10 +76,10 @@ pub enum Client {
 }
 
 impl Client {
-    pub(crate) fn address(&self) -> &Address {
+    pub(crate) fn address(&self) -> Address {
         match self {
-            Self::Connection(slot) => &slot.client_address,
-            Self::Sender(address) => address,
+            Self::Connection(slot) => slot.client_address(),
+            Self::Sender(address) => address.clone(),
         }
     }
 

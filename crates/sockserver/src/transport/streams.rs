@@ -13,7 +13,7 @@ use crate::core::Core;
 use crate::errors::caught;
 use crate::handler::Stream;
 use crate::hooks::{Hooks, Incoming};
-use crate::registry::Refusal;
+use crate::registry::{Refusal, Slot};
 use crate::report;
 use crate::stream::Connection;
 use crate::sys::replace;
@@ -27,7 +27,7 @@ impl Serves for Stream {
             Err(error) => return failed(core, listening, error),
         };
         match admit(core, socket, &client_address) {
-            Some(connection) => Next::Job(connection),
+            Some(slot) => Next::Job(Connection::new(slot, Arc::clone(core.settings()))),
             None => Next::Refused,
         }
     }
@@ -37,7 +37,7 @@ impl Serves for Stream {
     }
 
     fn client(connection: &Connection) -> Client {
-        Client::Connection(Arc::clone(&connection.wire.slot))
+        Client::Connection(Arc::clone(&connection.slot))
     }
 
     fn in_child(listening: &Listening, other: BorrowedFd<'_>) {
@@ -47,25 +47,24 @@ impl Serves for Stream {
 }
 
 /// Takes a connection in, unless it has to be refused.
-fn admit<S: Hooks>(core: &Core<S>, socket: Socket, client_address: &Address) -> Option<Connection> {
+fn admit<S: Hooks>(core: &Core<S>, socket: Socket, client_address: &Address) -> Option<Arc<Slot>> {
     // The default timeout of sockets is not for these.
     if socket.gettimeout().is_some() && socket.setblocking(true).is_err() {
         return None;
     }
     let config = core.config();
-    let socket = Arc::new(socket);
-    let slot = match core.registry.admit(&socket, client_address, &config.limits) {
+    let slot = match core.registry.admit(socket, client_address, &config.limits) {
         Ok(slot) => slot,
-        Err(Refusal::PerSource) => {
-            core.counters.over_source_limit.add();
-            return None;
-        }
-        Err(Refusal::Memory) => {
-            core.counters.shed.add();
+        // It is closed when it has been counted.
+        Err((refusal, _socket)) => {
+            match refusal {
+                Refusal::PerSource => core.counters.over_source_limit.add(),
+                Refusal::Memory => core.counters.shed.add(),
+            }
             return None;
         }
     };
-    let incoming = Incoming::Connection(&socket);
+    let incoming = Incoming::Connection(&slot.socket);
     let verified = caught(|| core.state.verify_request(incoming, client_address));
     if !matches!(verified, Ok(true)) {
         core.counters.unverified.add();
@@ -73,12 +72,12 @@ fn admit<S: Hooks>(core: &Core<S>, socket: Socket, client_address: &Address) -> 
             core.counters.panics.add();
             let _ = caught(|| core.state.handle_error(&error, client_address));
         }
-        let _ = caught(|| core.state.shutdown_request(&socket));
-        core.leave(slot, || drop(socket));
+        let _ = caught(|| core.state.shutdown_request(&slot.socket));
+        core.leave(slot);
         return None;
     }
     core.counters.accepted.add();
-    Some(Connection::new(socket, slot, Arc::clone(core.settings())))
+    Some(slot)
 }
 
 /// What an error of `accept` means: `accept(2)`.

@@ -197,7 +197,7 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
     fn refuse(&mut self, client: Client, error: Error) {
         self.core.counters.shed.add();
         let error = HandlerError::Io(error.into());
-        let _ = caught(|| self.core.state.handle_error(&error, client.address()));
+        let _ = caught(|| self.core.state.handle_error(&error, &client.address()));
         if let Some(slot) = client.slot() {
             let _ = caught(|| self.core.state.shutdown_request(&slot.socket));
         }
@@ -229,7 +229,7 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
 
     fn leave(&self, client: Client) {
         match client.into_slot() {
-            Some(slot) => self.core.leave(slot, || {}),
+            Some(slot) => self.core.leave(slot),
             None => self.core.leave_packet(),
         }
     }
@@ -245,7 +245,7 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
         } else {
             HandlerError::Killed(signal)
         };
-        let _ = caught(|| self.core.state.handle_error(&error, client.address()));
+        let _ = caught(|| self.core.state.handle_error(&error, &client.address()));
     }
 
     /// Lets requests come to their end until the server's deadline, those that

@@ -1,0 +1,82 @@
+//! What a thread has to handle connections with, whichever it is.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Arc;
+
+use rawsock::Address;
+
+use super::output::Output;
+use crate::config::{Config, Settings};
+use crate::control::Control;
+
+/// Who watches the deadlines of reads.
+pub(super) enum Watch {
+    /// A keeper, which shuts the socket down when the time is up: reads just
+    /// block. The thread may be one that accepts while it handles.
+    Keeper(Option<Arc<dyn Lead + Send + Sync>>),
+    /// Nobody: reads wait as long as there is time, or until the server is to
+    /// end. In a child its parent sees to that, by shutting the socket down;
+    /// it is told when something was exchanged with the client.
+    Nobody(Option<Arc<Control>>),
+}
+
+/// A thread that accepts while it handles, and says so before it waits.
+pub trait Lead {
+    /// This thread is about to wait: somebody else has to accept.
+    fn step_down(&self);
+
+    /// Whether to let others run before that, since the client may say
+    /// something meanwhile.
+    fn has_patience(&self) -> bool;
+
+    /// Whether the client has.
+    fn was_patient(&self, paid: bool);
+}
+
+/// Buffers and knowledge of a thread that handles a connection.
+pub(crate) struct Gear {
+    settings: Arc<Settings>,
+    /// What was in force when it was looked at last.
+    config: Cell<(u64, Config)>,
+    pub(super) watch: RefCell<Watch>,
+    pub(super) output: RefCell<Output>,
+    pub(super) detached: Cell<bool>,
+    /// What the client does not take at once can be sent by somebody else.
+    pub(super) parks: bool,
+    /// Made when somebody asks.
+    pub(super) client_address: OnceCell<Address>,
+}
+
+impl Gear {
+    pub(crate) fn new(settings: Arc<Settings>) -> Self {
+        Self {
+            config: Cell::new((settings.version(), settings.get())),
+            settings,
+            watch: RefCell::new(Watch::Nobody(None)),
+            output: RefCell::default(),
+            detached: Cell::new(false),
+            parks: false,
+            client_address: OnceCell::new(),
+        }
+    }
+
+    /// What is in force.
+    pub(crate) fn config(&self) -> Config {
+        let version = self.settings.version();
+        if self.config.get().0 != version {
+            self.config.set((version, self.settings.get()));
+        }
+        self.config.get().1
+    }
+
+    /// A keeper watches the deadlines, and perhaps somebody wants to know when
+    /// this thread is about to wait.
+    pub(crate) fn kept(&self, lead: Option<Arc<dyn Lead + Send + Sync>>) {
+        self.watch.replace(Watch::Keeper(lead));
+    }
+
+    /// Nobody watches, but the server may be ended by others.
+    pub(crate) fn alone(&self, control: &Arc<Control>) {
+        self.watch.replace(Watch::Nobody(Some(Arc::clone(control))));
+    }
+}

@@ -1,0 +1,35 @@
+//! What was written and has not been sent.
+
+/// Bytes on their way to the client, in the order they were written.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    data: Vec<u8>,
+    sent: usize,
+}
+
+impl Output {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unsent().is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.unsent().len()
+    }
+
+    pub(super) fn unsent(&self) -> &[u8] {
+        &self.data[self.sent..]
+    }
+
+    pub(super) fn push(&mut self, data: &[u8]) {
+        self.data.extend_from_slice(data);
+    }
+
+    /// So many have gone. The memory of all is of use for the next answer.
+    pub(super) fn advance(&mut self, count: usize) {
+        self.sent += count;
+        if self.sent == self.data.len() {
+            self.data.clear();
+            self.sent = 0;
+        }
+    }
+}
