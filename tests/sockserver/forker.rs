@@ -65,9 +65,20 @@ fn packets<T: Transport<Kind = Datagram>>(
 
 fn builder<T: Transport, H>(dispatch: Forking, ways: Ways) -> Builder<T, H, Forking, Ways> {
     let handle = ways.has("handle-deadline");
+    let overflow = if ways.has("reject") {
+        Overflow::Reject(b"full\n")
+    } else if ways.has("reset") {
+        Overflow::Reset
+    } else {
+        Overflow::Backlog
+    };
     Server::<T, H, Forking>::builder()
         .dispatch(dispatch)
         .state(ways)
+        .limits(Limits {
+            overflow,
+            ..Default::default()
+        })
         .deadlines(Deadlines {
             handle: handle.then_some(Duration::from_millis(200)),
             ..Default::default()

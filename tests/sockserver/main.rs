@@ -12,6 +12,7 @@ mod forking;
 mod handlers;
 mod life;
 mod limits;
+mod overflow;
 mod paths;
 mod shutdown;
 mod signals;

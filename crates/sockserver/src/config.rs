@@ -58,8 +58,9 @@ impl Default for Deadlines {
 ///
 /// | field | default | at the limit |
 /// |---|---|---|
-/// | `connections` | 10 000 | clients wait in the kernel's queue |
-/// | `per_source` | 1 000 | the connection is closed at once |
+/// | `connections` | 10 000 | as `overflow` says |
+/// | `per_source` | 1 000 | likewise; the connection is closed if it would be to wait |
+/// | `overflow` | [`Overflow::Backlog`] | |
 /// | `line` | 64 KiB | reading the line fails |
 /// | `write_buffer` | 16 KiB | it is sent |
 /// | `unsent` | 256 KiB | the thread waits for the client |
@@ -77,6 +78,9 @@ pub struct Limits {
     /// Connections at a time from one source: an IPv4 address, or the /64
     /// network of an IPv6 address. Unix clients are not counted.
     pub per_source: usize,
+    /// What becomes of connections beyond these two, and of those for which
+    /// the dispatcher has no thread or process left.
+    pub overflow: Overflow,
     /// Bytes of a line, its end included.
     pub line: usize,
     /// Bytes of an answer that are gathered before they are sent.
@@ -91,11 +95,43 @@ impl Default for Limits {
         Self {
             connections: 10_000,
             per_source: 1_000,
+            overflow: Overflow::Backlog,
             line: 64 * 1024,
             write_buffer: 16 * 1024,
             unsent: 256 * 1024,
         }
     }
+}
+
+/// What becomes of clients for whom there is no room:
+/// [`Limits::overflow`].
+///
+/// ```
+/// use sockserver::{Limits, Overflow};
+///
+/// let limits = Limits {
+///     connections: 100,
+///     overflow: Overflow::Reject(b"421 too many connections, try again later\r\n"),
+///     ..Default::default()
+/// };
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Overflow {
+    /// They wait in the kernel's queue
+    /// ([`request_queue_size`](crate::Builder::request_queue_size)) until
+    /// somebody leaves. When that is full, too, the kernel answers no more.
+    #[default]
+    Backlog,
+    /// They are told so, and the connection is closed. What fits into the
+    /// buffer of a new connection is sent, and nobody waits for that; the
+    /// client has a second to read it, whatever it sends meanwhile.
+    ///
+    /// Bytes that are computed live long enough by [`Box::leak`].
+    Reject(&'static [u8]),
+    /// The connection is reset: the client sees `ECONNRESET`, or, at a Unix
+    /// socket, the end.
+    Reset,
 }
 
 /// Everything that can be changed while a server runs.

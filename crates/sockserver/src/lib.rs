@@ -28,7 +28,7 @@ mod transport;
 mod wait;
 
 pub use builder::Builder;
-pub use config::{Deadlines, Limits};
+pub use config::{Deadlines, Limits, Overflow};
 pub use control::{DrainReport, ServerHandle, WaitError};
 pub use dispatch::{Dispatch, Forking, Inline, Threading};
 pub use errors::{Error, HandlerError, Result};

@@ -201,7 +201,9 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
         let outcome = if core.control.begin()? {
             // What came back after the last end counts for nothing.
             core.registry.take_report();
-            inside(&core.control, serve)
+            let outcome = inside(&core.control, serve);
+            self.listening.lobby.close();
+            outcome
         } else {
             Ok(())
         };

@@ -51,6 +51,9 @@ counters! {
     accepted,
     /// Those that `verify_request` refused.
     unverified,
+    /// Connections refused because there were too many:
+    /// [`Overflow`](crate::Overflow).
+    over_limit,
     /// Connections refused because their source had too many.
     over_source_limit,
     /// Connections and datagrams thrown away because there was no descriptor

@@ -116,8 +116,9 @@ impl ServerHandle {
     /// Changes the limits. Connections beyond a new limit stay.
     pub fn set_limits(&self, limits: Limits) {
         self.0.change(&mut |config| config.limits = limits);
-        // There may be room now.
+        // There may be room now, or somebody to be turned away.
         self.0.control().acceptor.ring();
+        self.0.control().keeper.ring();
     }
 }
 

@@ -25,6 +25,15 @@ pub(crate) enum Turn<J> {
     End,
 }
 
+/// What becomes of those that come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Door {
+    /// They are taken in, if there is room.
+    Open,
+    /// Nobody can handle one more: they wait, or are turned away.
+    Shut,
+}
+
 /// Takes one job after the other.
 pub(crate) struct Acceptor<'a, K, S> {
     core: &'a Core<S>,
@@ -62,12 +71,13 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
 
     /// Waits for a job, until the moment.
     pub(crate) fn next(&mut self, until: u64) -> Result<Turn<K::Job>> {
-        self.next_with(until, wait::either)
+        self.next_with(Door::Open, until, wait::either)
     }
 
     /// The same, by a function that waits for more than a bell and a socket.
     pub(super) fn next_with(
         &mut self,
+        door: Door,
         until: u64,
         wait: impl FnOnce(&Bell, Option<BorrowedFd<'_>>, Option<Duration>) -> io::Result<Ready>,
     ) -> Result<Turn<K::Job>> {
@@ -79,16 +89,21 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         };
         let now = clock::now();
         let paused = now < self.paused_until;
-        let open = !paused && K::has_room(self.core);
+        let heeds = !paused
+            && match door {
+                Door::Open => K::has_room(self.core),
+                Door::Shut => K::turns_away(self.core),
+            };
         let until = if paused {
             until.min(self.paused_until)
         } else {
             until
         };
-        let socket = open.then(|| listening.socket.as_fd());
+        let until = until.min(listening.lobby.tidy(now));
+        let socket = heeds.then(|| listening.socket.as_fd());
         let bell = &self.core.control.acceptor;
         match wait(bell, socket, clock::until(now, until)) {
-            Ok(Ready::Socket) => self.take(&listening),
+            Ok(Ready::Socket) => self.take(door, &listening),
             Ok(Ready::Bell) => {
                 // A connection was closed, perhaps, and its descriptor with
                 // it.
@@ -113,7 +128,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         let listening = self.listener.listening()?;
         let control = &self.core.control;
         while control.count_queued() <= QUEUE && clock::now() <= control.drain_until() {
-            match self.next_of(&listening) {
+            match self.next_of(Door::Open, &listening) {
                 Next::Job(job) => return Some(job),
                 Next::Refused | Next::Failed => {}
                 Next::Nothing | Next::Starved | Next::Fatal(_) => return None,
@@ -123,12 +138,16 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
     }
 
     /// Takes what is there. A panic, of a logger for one, is one more failure.
-    fn next_of(&self, listening: &Listening) -> Next<K::Job> {
-        caught(|| K::next(self.core, listening)).unwrap_or(Next::Failed)
+    fn next_of(&self, door: Door, listening: &Listening) -> Next<K::Job> {
+        let next = || match door {
+            Door::Open => K::next(self.core, listening),
+            Door::Shut => K::turn_away(self.core, listening),
+        };
+        caught(next).unwrap_or(Next::Failed)
     }
 
-    fn take(&mut self, listening: &Listening) -> Result<Turn<K::Job>> {
-        let turn = match self.next_of(listening) {
+    fn take(&mut self, door: Door, listening: &Listening) -> Result<Turn<K::Job>> {
+        let turn = match self.next_of(door, listening) {
             Next::Job(job) => Turn::Job(job),
             Next::Refused => Turn::Refused,
             Next::Nothing => return Ok(Turn::Look),

@@ -13,7 +13,7 @@ use crate::transport::Serves;
 
 /// One request after the other, on the thread that calls
 /// [`serve_forever`](crate::Server::serve_forever): a client that says nothing
-/// keeps all others waiting.
+/// keeps all others waiting, in the kernel's queue.
 ///
 /// Python: a server without a mix-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

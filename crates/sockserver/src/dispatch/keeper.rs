@@ -1,6 +1,7 @@
 //! The thread that keeps the deadlines while others handle requests: the one
 //! that is in `serve_forever`.
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,8 +21,13 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Keeps the deadlines of a server that serves.
 ///
 /// `watch` is called again and again, and answers how long until the next
-/// time at most; `None` is for ever.
-pub(super) fn keep<S: Hooks>(core: &Arc<Core<S>>, mut watch: impl FnMut() -> Option<Duration>) {
+/// time at most; `None` is for ever. `wait` waits so long, or until the bell
+/// of the keeper is rung.
+pub(super) fn keep<S: Hooks>(
+    core: &Arc<Core<S>>,
+    mut watch: impl FnMut() -> Option<Duration>,
+    mut wait: impl FnMut(Option<Duration>) -> io::Result<()>,
+) {
     let mut swept = 0;
     while !core.control.is_draining() {
         let watch_again = watch();
@@ -36,7 +42,7 @@ pub(super) fn keep<S: Hooks>(core: &Arc<Core<S>>, mut watch: impl FnMut() -> Opt
             .flatten()
             .min();
         // An error is no memory for a moment: then this is a tick.
-        if wait::either(&core.control.keeper, None, time).is_err() {
+        if wait(time).is_err() {
             std::thread::sleep(TICK);
         }
     }

@@ -1,5 +1,6 @@
 //! What a server listens to.
 
+mod lobby;
 mod packets;
 mod streams;
 mod tcp;
@@ -51,9 +52,18 @@ pub trait Serves: Kind {
     #[doc(hidden)]
     fn next<S: Hooks>(core: &Core<S>, listener: &Listening) -> Next<Self::Job>;
 
-    /// Whether there is room for one more.
+    /// Whether to take one more: there is room, or it is turned away.
     #[doc(hidden)]
     fn has_room<S: Hooks>(core: &Core<S>) -> bool;
+
+    /// Whether those for whom there is no room are turned away, and do not
+    /// wait.
+    #[doc(hidden)]
+    fn turns_away<S: Hooks>(core: &Core<S>) -> bool;
+
+    /// Takes what is there, without waiting, and turns it away.
+    #[doc(hidden)]
+    fn turn_away<S: Hooks>(core: &Core<S>, listener: &Listening) -> Next<Self::Job>;
 
     /// Whom a job comes from.
     #[doc(hidden)]
@@ -159,6 +169,7 @@ pub struct Listening {
     pub(crate) address: Address,
     pub(crate) max_packet_size: usize,
     pub(crate) reserve: streams::Reserve,
+    pub(crate) lobby: lobby::Lobby,
 }
 
 impl Listener {
@@ -171,6 +182,7 @@ impl Listener {
             address: address.clone(),
             max_packet_size: options.max_packet_size,
             reserve: streams::Reserve::new(),
+            lobby: lobby::Lobby::default(),
         };
         Ok(Self {
             socket: Mutex::new(Some(Arc::new(listening))),

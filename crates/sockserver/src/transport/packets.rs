@@ -79,6 +79,14 @@ impl Serves for Datagram {
         true
     }
 
+    fn turns_away<S: Hooks>(_: &Core<S>) -> bool {
+        false
+    }
+
+    fn turn_away<S: Hooks>(_: &Core<S>, _: &Listening) -> Next<Packet> {
+        Next::Nothing
+    }
+
     fn client(packet: &Packet) -> Client {
         Client::Sender(packet.client_address.clone())
     }

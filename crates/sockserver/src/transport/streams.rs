@@ -9,6 +9,7 @@ use libc::c_int;
 use rawsock::{Address, Socket, opt};
 
 use super::{Client, Listening, Next, Serves};
+use crate::config::Overflow;
 use crate::core::Core;
 use crate::errors::caught;
 use crate::handler::Stream;
@@ -26,14 +27,31 @@ impl Serves for Stream {
             Ok(accepted) => accepted,
             Err(error) => return failed(core, listening, error),
         };
-        match admit(core, socket, &client_address) {
+        match admit(core, listening, socket, &client_address) {
             Some(slot) => Next::Job(Connection::new(slot, Arc::clone(core.settings()))),
             None => Next::Refused,
         }
     }
 
     fn has_room<S: Hooks>(core: &Core<S>) -> bool {
-        core.registry.has_room(&core.config().limits)
+        let limits = core.config().limits;
+        core.registry.has_room(&limits) || limits.overflow != Overflow::Backlog
+    }
+
+    fn turns_away<S: Hooks>(core: &Core<S>) -> bool {
+        core.config().limits.overflow != Overflow::Backlog
+    }
+
+    fn turn_away<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Connection> {
+        match listening.socket.accept() {
+            Ok((socket, _)) => {
+                core.counters.over_limit.add();
+                let overflow = core.config().limits.overflow;
+                listening.lobby.turn_away(socket, overflow);
+                Next::Refused
+            }
+            Err(error) => failed(core, listening, error),
+        }
     }
 
     fn client(connection: &Connection) -> Client {
@@ -43,24 +61,38 @@ impl Serves for Stream {
     fn in_child(listening: &Listening, other: BorrowedFd<'_>) {
         replace(listening.socket.as_fd(), other);
         listening.reserve.release();
+        listening.lobby.disown();
     }
 }
 
 /// Takes a connection in, unless it has to be refused.
-fn admit<S: Hooks>(core: &Core<S>, socket: Socket, client_address: &Address) -> Option<Arc<Slot>> {
+fn admit<S: Hooks>(
+    core: &Core<S>,
+    listening: &Listening,
+    socket: Socket,
+    client_address: &Address,
+) -> Option<Arc<Slot>> {
     // The default timeout of sockets is not for these.
     if socket.gettimeout().is_some() && socket.setblocking(true).is_err() {
         return None;
     }
-    let config = core.config();
-    let slot = match core.registry.admit(socket, client_address, &config.limits) {
+    let limits = core.config().limits;
+    let overflow = limits.overflow;
+    if overflow != Overflow::Backlog && core.registry.live() >= limits.connections {
+        core.counters.over_limit.add();
+        listening.lobby.turn_away(socket, overflow);
+        return None;
+    }
+    let slot = match core.registry.admit(socket, client_address, &limits) {
         Ok(slot) => slot,
         // It is closed when it has been counted.
-        Err((refusal, _socket)) => {
-            match refusal {
-                Refusal::PerSource => core.counters.over_source_limit.add(),
-                Refusal::Memory => core.counters.shed.add(),
-            }
+        Err((Refusal::PerSource, socket)) => {
+            core.counters.over_source_limit.add();
+            listening.lobby.turn_away(socket, overflow);
+            return None;
+        }
+        Err((Refusal::Memory, _socket)) => {
+            core.counters.shed.add();
             return None;
         }
     };
@@ -95,8 +127,10 @@ fn failed<S: Hooks>(
         libc::EBADF | libc::EINVAL | libc::ENOTSOCK | libc::EOPNOTSUPP => Next::Fatal(error.into()),
         libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM => {
             report::not_accepted(&error);
-            // Somebody who says nothing goes before somebody who is new.
-            if !core.registry.evict_idle() && listening.reserve.shed(&listening.socket) {
+            // Somebody who says nothing goes before somebody who is new, and
+            // somebody who was told to go before both.
+            let has_made_room = listening.lobby.close() || core.registry.evict_idle();
+            if !has_made_room && listening.reserve.shed(&listening.socket) {
                 core.counters.shed.add();
             }
             Next::Starved

@@ -35,7 +35,9 @@ use crate::transport::Serves;
 /// if they all are at work, the one that has worked longest without a word to
 /// its client, and for at least half a second. Its connection is shut down,
 /// and if that does not end it, `SIGTERM` and `SIGKILL` do. So a handler that
-/// works long in silence wants a number that is never reached.
+/// works long in silence wants a number that is never reached, or another
+/// [`Overflow`](crate::Overflow) than the default: then it is the newcomer who
+/// has to go.
 ///
 /// What a child has and what not:
 ///

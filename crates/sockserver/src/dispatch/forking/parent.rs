@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::Engine;
-use super::super::acceptor::{Acceptor, Turn};
+use super::super::acceptor::{Acceptor, Door, Turn};
 use super::children::Children;
 use crate::clock::{self, NEVER};
 use crate::core::Core;
@@ -75,13 +75,19 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
         while !self.core.control.is_draining() {
             self.bury();
             let again = self.keep_time();
-            if self.children.len() >= self.max {
+            let is_full = self.children.len() >= self.max;
+            if is_full && !self.turns_away() {
                 self.wait_for_room(again);
             } else {
-                self.wanted_since = None;
-                self.take_spare();
+                let door = if is_full {
+                    Door::Shut
+                } else {
+                    self.wanted_since = None;
+                    self.take_spare();
+                    Door::Open
+                };
                 let children = self.children.as_fd();
-                let turn = self.acceptor.next_with(again, |bell, socket, time| {
+                let turn = self.acceptor.next_with(door, again, |bell, socket, time| {
                     wait::with_children(bell, children, socket, time)
                 });
                 match turn? {
@@ -109,19 +115,29 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
         again.min(clock::after(now, look))
     }
 
+    /// Whether a newcomer has to go, and not one of those who are there: once
+    /// it has waited so long that nobody seems to be leaving.
+    fn turns_away(&self) -> bool {
+        let courtesy = |since| clock::now() >= clock::after(since, Some(COURTESY));
+        K::turns_away(self.core) && self.wanted_since.is_some_and(courtesy)
+    }
+
     /// Waits for a child to end, and sends one away if somebody wants in.
     fn wait_for_room(&mut self, again: u64) {
         let mut until = again;
         if let Some(since) = self.wanted_since {
             let now = clock::now();
             let courtesy = clock::after(since, Some(COURTESY));
-            until = until.min(if now < courtesy {
+            until = until.min(if now < courtesy || K::turns_away(self.core) {
                 courtesy
             } else {
                 self.children.make_room(now)
             });
         }
         let listening = self.engine.listener.listening();
+        if let Some(listening) = &listening {
+            until = until.min(listening.lobby.tidy(clock::now()));
+        }
         // Who waits, waits; there is no need to be told again and again.
         let socket = listening.as_ref().filter(|_| self.wanted_since.is_none());
         let socket = socket.map(|listening| listening.socket.as_fd());

@@ -170,6 +170,12 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
         true
     }
 
+    /// Whether nobody leads, because all threads there may be are at work.
+    pub(super) fn is_full(&self) -> bool {
+        let roll = self.roll();
+        roll.vacant && roll.threads >= self.max
+    }
+
     /// Finds somebody who leads.
     fn appoint(self: &Arc<Self>) {
         {
@@ -184,6 +190,10 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
             }
             if roll.threads >= self.max {
                 roll.vacant = true;
+                drop(roll);
+                if K::turns_away(&self.engine.core) {
+                    self.engine.core.control.keeper.ring();
+                }
                 return;
             }
             roll.threads += 1;

@@ -1,6 +1,7 @@
 //! A thread a request, used again and again.
 
 mod crew;
+mod doorman;
 mod patience;
 mod worker;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crew::{Crew, Look};
+use doorman::Doorman;
 
 use super::{Dispatch, Engine, descriptors, keeper};
 use crate::errors::{Result, caught};
@@ -21,7 +23,8 @@ use crate::transport::Serves;
 /// The thread that accepts a connection serves it at once, without waking
 /// another. Only when it is about to wait, or is found stuck, another goes on
 /// accepting: one that is idle, or a new one. When there are
-/// [`max`](Self::max), clients wait in the kernel's queue.
+/// [`max`](Self::max), clients wait in the kernel's queue, or are turned away:
+/// [`Overflow`](crate::Overflow).
 ///
 /// Handlers are made on the thread that runs them, so they need not be
 /// [`Send`].
@@ -53,10 +56,12 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Threading {
         let crew = Arc::new(Crew::new(Arc::clone(engine), self.max.max(1)));
         crew.start()?;
         let mut last = Look::default();
-        keeper::keep(&engine.core, || {
+        let watch = || {
             let _ = caught(|| engine.core.state.service_actions());
             crew.relieve(&mut last).then_some(LOOK)
-        });
+        };
+        let mut doorman = Doorman::new(&crew);
+        keeper::keep(&engine.core, watch, |time| doorman.wait(time));
         keeper::drain(&engine.core, || {
             crew.relieve(&mut last);
             crew.is_over()
