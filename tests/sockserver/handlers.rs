@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use rawsock::{
-    AF_INET, AF_INET6, AF_UNIX, SO_REUSEADDR, SO_REUSEPORT, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET,
-    Socket, create_connection, create_server, opt, socket, socketpair,
+    AF_INET, AF_INET6, AF_UNIX, Address, SO_REUSEADDR, SO_REUSEPORT, SOCK_DGRAM, SOCK_STREAM,
+    SOL_SOCKET, Socket, create_connection, create_server, opt, socket, socketpair,
 };
 use sockserver::testing::TestServer;
 use sockserver::*;
@@ -478,6 +478,78 @@ fn options_reach_the_sockets() {
         );
         drop(client);
         drop(server);
+    }
+}
+
+/// What an accepted connection has of the options for the dead.
+fn about_the_dead(s: &Socket) -> rawsock::Result<(bool, [i32; 4])> {
+    let numbers = [
+        opt::TCP_KEEPIDLE,
+        opt::TCP_KEEPINTVL,
+        opt::TCP_KEEPCNT,
+        opt::TCP_USER_TIMEOUT,
+    ];
+    let mut values = [0; 4];
+    for (value, option) in values.iter_mut().zip(numbers) {
+        *value = s.get(option)?;
+    }
+    Ok((s.get(opt::SO_KEEPALIVE)?, values))
+}
+
+/// Accepted connections inherit what finds out clients that are gone, also
+/// from a listener that was made elsewhere.
+#[test]
+fn clients_that_are_gone_are_found_out() {
+    let none: Option<Duration> = None;
+    let kernel = about_the_dead(&socket(AF_INET, SOCK_STREAM, 0).unwrap());
+    let (_, [idle, interval, count, _]) = kernel.unwrap();
+    let rows = [
+        (None, (true, [60, 15, 4, 120_000])),
+        (
+            // Rounded up.
+            Some((
+                Some(Duration::from_millis(2500)),
+                Some(Duration::from_micros(1)),
+            )),
+            (true, [3, 1, 4, 1]),
+        ),
+        (
+            Some((Some(Duration::MAX), Some(Duration::MAX))),
+            (true, [32_767, 32_767, 4, i32::MAX]),
+        ),
+        (Some((none, none)), (false, [idle, interval, count, 0])),
+    ];
+    for host in ["127.0.0.1", "::1"] {
+        for (options, expected) in rows {
+            let (tell, told) = std::sync::mpsc::channel();
+            let make = move |_: &Address| {
+                let tell = tell.clone();
+                handler_fn(move |rq: &mut Request| {
+                    tell.send(about_the_dead(rq.connection())?)
+                        .map_err(io::Error::other)
+                })
+            };
+            let builder = || {
+                let builder = TCPServer::builder();
+                match options {
+                    Some((keepalive, timeout)) => {
+                        builder.keepalive(keepalive).user_timeout(timeout)
+                    }
+                    None => builder,
+                }
+            };
+            let elsewhere = TCPServer::<Fragile>::bind((host, 0)).unwrap();
+            let listener = elsewhere.socket().dup().unwrap();
+            drop(elsewhere);
+            let adopted = builder().from_socket(listener, make.clone()).unwrap();
+            let bound = builder().bind_with((host, 0), make).unwrap();
+            for server in [adopted, bound] {
+                let server = TestServer::serving(server).unwrap();
+                let client = create_connection(server.address()).unwrap();
+                client.sendall(b"x").unwrap();
+                assert_eq!(told.recv_timeout(PATIENCE).unwrap(), expected);
+            }
+        }
     }
 }
 

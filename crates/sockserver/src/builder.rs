@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Duration;
 
 use libc::c_int;
 use rawsock::{Address, Socket, ToAddress};
@@ -23,6 +24,8 @@ use crate::transport::{BindOptions, Listener, Transport};
 /// | [`allow_reuse_address`](Self::allow_reuse_address) | on, off for UDP | off |
 /// | [`allow_reuse_port`](Self::allow_reuse_port) | off | off |
 /// | [`disable_nagle_algorithm`](Self::disable_nagle_algorithm) | on | off |
+/// | [`keepalive`](Self::keepalive) | 60 s | off |
+/// | [`user_timeout`](Self::user_timeout) | 120 s | the kernel's, about a quarter of an hour |
 /// | [`dual_stack`](Self::dual_stack) | off | |
 /// | [`max_packet_size`](Self::max_packet_size) | 65 535 | 8192 |
 /// | [`unix_mode`](Self::unix_mode) | as the umask says | |
@@ -104,6 +107,38 @@ impl<T, H, D, S> Builder<T, H, D, S> {
     /// Answers are sent at once, however small: `TCP_NODELAY`.
     pub fn disable_nagle_algorithm(mut self, disable: bool) -> Self {
         self.options.nodelay = disable;
+        self
+    }
+
+    /// A TCP client that has been silent for so long is asked whether it is
+    /// still there, again and again, at a quarter of the time each:
+    /// `SO_KEEPALIVE`, `TCP_KEEPIDLE`, `TCP_KEEPINTVL`. It is its kernel that
+    /// answers. One that is gone without a word is found out after
+    /// [`user_timeout`](Self::user_timeout), or, if there is none, when it has
+    /// not answered four times (`TCP_KEEPCNT`). `None` turns it off.
+    ///
+    /// It is for handlers that wait longer than
+    /// [`Deadlines::idle`](crate::Deadlines::idle), or read past the deadlines.
+    /// Whole seconds, rounded up, from 1 to 32 767. Connections inherit it from
+    /// the listening socket.
+    #[doc(alias = "SO_KEEPALIVE")]
+    pub fn keepalive(mut self, silence: impl Into<Option<Duration>>) -> Self {
+        self.options.keepalive = silence.into();
+        self
+    }
+
+    /// A TCP connection is given up when a client has acknowledged nothing of
+    /// what it was sent, or, asked by [`keepalive`](Self::keepalive), not said
+    /// that it is there, for so long: `TCP_USER_TIMEOUT`. `None` leaves it to
+    /// the kernel.
+    ///
+    /// That ends a connection, too, whose client is there and takes nothing: a
+    /// [`Deadlines::write_stall`](crate::Deadlines::write_stall) that is longer
+    /// wants this to be longer. Connections inherit it from the listening
+    /// socket.
+    #[doc(alias = "TCP_USER_TIMEOUT")]
+    pub fn user_timeout(mut self, time: impl Into<Option<Duration>>) -> Self {
+        self.options.user_timeout = time.into();
         self
     }
 

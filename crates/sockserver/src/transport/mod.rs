@@ -13,6 +13,7 @@ pub use unix::{UnixDatagram, UnixStream};
 
 use std::os::fd::BorrowedFd;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use libc::c_int;
 use rawsock::{Address, Socket, ToAddress};
@@ -133,6 +134,8 @@ pub struct BindOptions {
     pub(crate) reuse_port: bool,
     pub(crate) dual_stack: bool,
     pub(crate) nodelay: bool,
+    pub(crate) keepalive: Option<Duration>,
+    pub(crate) user_timeout: Option<Duration>,
     pub(crate) unix_mode: Option<u32>,
     pub(crate) max_packet_size: usize,
 }
@@ -145,6 +148,8 @@ impl Default for BindOptions {
             reuse_port: false,
             dual_stack: false,
             nodelay: true,
+            keepalive: Some(Duration::from_secs(60)),
+            user_timeout: Some(Duration::from_secs(120)),
             unix_mode: None,
             max_packet_size: 65_535,
         }

@@ -5,6 +5,7 @@ use rawsock::{
     SOL_SOCKET, Socket, ToAddress, opt, socket,
 };
 use std::net::IpAddr;
+use std::time::Duration;
 
 use super::{BindOptions, Listener, Transport, sealed};
 use crate::errors::{Error, Result};
@@ -21,8 +22,10 @@ impl Transport for Tcp {
 
     fn open(address: &dyn ToAddress, options: &BindOptions) -> Result<Listener> {
         let socket = bound(address, SOCK_STREAM, options, true)?;
+        // Before somebody can connect.
+        bequeath(&socket, options)?;
         socket.listen(options.request_queue_size)?;
-        Self::adopt(socket, options)
+        Listener::new(socket, options, None)
     }
 
     fn adopt(socket: Socket, options: &BindOptions) -> Result<Listener> {
@@ -32,10 +35,36 @@ impl Transport for Tcp {
         if !socket.get(opt::SO_ACCEPTCONN)? {
             return Err(Error::WrongSocket("does not listen"));
         }
-        // Connections inherit it.
-        socket.set(opt::TCP_NODELAY, options.nodelay)?;
+        bequeath(&socket, options)?;
         Listener::new(socket, options, None)
     }
+}
+
+/// How often a silent client is asked whether it is there.
+const PROBES: i32 = 4;
+
+/// Sets what connections inherit, so that it costs no system call for each.
+fn bequeath(socket: &Socket, options: &BindOptions) -> Result<()> {
+    socket.set(opt::TCP_NODELAY, options.nodelay)?;
+    socket.set(opt::SO_KEEPALIVE, options.keepalive.is_some())?;
+    if let Some(time) = options.keepalive {
+        socket.set(opt::TCP_KEEPIDLE, seconds(time))?;
+        socket.set(opt::TCP_KEEPINTVL, seconds(time / 4))?;
+        socket.set(opt::TCP_KEEPCNT, PROBES)?;
+    }
+    let millis = |time: Duration| i32::try_from(time.as_millis().max(1)).unwrap_or(i32::MAX);
+    // Without one, as the kernel would have it.
+    socket.set(
+        opt::TCP_USER_TIMEOUT,
+        options.user_timeout.map_or(0, millis),
+    )?;
+    Ok(())
+}
+
+/// Whole seconds, as many as the kernel takes for keepalive.
+fn seconds(time: Duration) -> i32 {
+    let seconds = time.as_nanos().div_ceil(1_000_000_000);
+    i32::try_from(seconds).unwrap_or(i32::MAX).clamp(1, 32_767)
 }
 
 /// A socket bound to an IP address, whose family is the address's own.
