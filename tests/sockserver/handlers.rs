@@ -519,7 +519,7 @@ fn clients_that_are_gone_are_found_out() {
         ),
         (Some((none, none)), (false, [idle, interval, count, 0])),
     ];
-    for host in ["127.0.0.1", "::1"] {
+    for (family, host) in [(AF_INET, "127.0.0.1"), (AF_INET6, "::1")] {
         for (options, expected) in rows {
             let (tell, told) = std::sync::mpsc::channel();
             let make = move |_: &Address| {
@@ -538,9 +538,9 @@ fn clients_that_are_gone_are_found_out() {
                     None => builder,
                 }
             };
-            let elsewhere = TCPServer::<Fragile>::bind((host, 0)).unwrap();
-            let listener = elsewhere.socket().dup().unwrap();
-            drop(elsewhere);
+            let listener = socket(family, SOCK_STREAM, 0).unwrap();
+            listener.bind((host, 0)).unwrap();
+            listener.listen(5).unwrap();
             let adopted = builder().from_socket(listener, make.clone()).unwrap();
             let bound = builder().bind_with((host, 0), make).unwrap();
             for server in [adopted, bound] {
