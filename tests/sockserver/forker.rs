@@ -149,6 +149,12 @@ impl Hooks for Ways {
         true
     }
 
+    fn on_phase(&self, phase: Phase) {
+        if self.has("phases") {
+            println!("{phase:?}");
+        }
+    }
+
     fn handle_error(&self, error: &HandlerError, _: &Address) {
         let who = if process::id() == self.parent {
             "parent"
@@ -198,6 +204,15 @@ impl RequestHandler<Ways> for Lines {
                 assert!(rq.is_draining());
                 "stopping".to_owned()
             }
+            ["lame", millis] => {
+                let millis = millis.parse().expect("a number");
+                rq.server_handle().shutdown_with(Drain {
+                    lame_duck: Duration::from_millis(millis),
+                    ..Default::default()
+                });
+                "limping".to_owned()
+            }
+            ["phase"] => format!("{:?}", rq.server_handle().phase().expect("it serves")),
             ["descriptors"] => {
                 let mut all = descriptors()?;
                 all.retain(|one| !rq.server().inherited.contains(one));

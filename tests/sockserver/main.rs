@@ -10,6 +10,7 @@ mod faults;
 mod fixtures;
 mod forking;
 mod handlers;
+mod lame_duck;
 mod life;
 mod limits;
 mod overflow;

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use rawsock::create_connection;
-use sockserver::{Request, ThreadingTCPServer, handler_fn};
+use sockserver::{Drain, Hooks, Phase, Request, TCPServer, ThreadingTCPServer, handler_fn};
 use testkit::{Peer, Rerun, is_rerun};
 
 use crate::examples::signal;
@@ -60,4 +60,41 @@ fn serve_who_never_ends() {
     loop {
         thread::park();
     }
+}
+
+/// Says what it does.
+struct Says;
+
+impl Hooks for Says {
+    fn on_phase(&self, phase: Phase) {
+        println!("\n{phase:?}");
+    }
+}
+
+#[test]
+fn the_first_signal_may_begin_a_lame_duck() {
+    const TEST: &str = "signals::the_first_signal_may_begin_a_lame_duck";
+    if is_rerun(TEST) {
+        let server = TCPServer::builder()
+            .state(Says)
+            .bind_with(("127.0.0.1", 0), |_| {
+                handler_fn(|_: &mut Request<'_, Says>| Ok(()))
+            })
+            .unwrap();
+        let drain = Drain {
+            lame_duck: Duration::from_secs(3600),
+            ..Default::default()
+        };
+        server.handle().shutdown_on_signals_with(drain).unwrap();
+        server.serve_forever().unwrap();
+        return;
+    }
+    let mut peer = Peer::start(&mut Rerun::of(TEST).command());
+    while peer.out() != "Serving" {}
+    signal(&peer, "TERM");
+    while peer.out() != "LameDuck" {}
+    signal(&peer, "TERM");
+    while peer.out() != "Draining" {}
+    let (status, said) = peer.finish();
+    assert!(status.success() && Rerun::ran_one(&said), "{said:?}");
 }

@@ -1,10 +1,11 @@
 //! What all threads of a server share, whatever it serves and however.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::config::{Config, Settings};
 use crate::control::{Control, Steered};
-use crate::errors::Result;
+use crate::errors::{Result, caught};
 use crate::hooks::Hooks;
 use crate::registry::{ConnectionInfo, Fate, Registry, Slot};
 use crate::stats::{Counters, Stats};
@@ -17,6 +18,8 @@ pub struct Core<S> {
     pub(crate) counters: Counters,
     pub(crate) state: S,
     settings: Arc<Settings>,
+    /// The phase that the program knows of.
+    announced: AtomicU8,
 }
 
 impl<S> Core<S> {
@@ -27,6 +30,7 @@ impl<S> Core<S> {
             counters: Counters::new()?,
             state,
             settings: Arc::new(Settings::new(config)),
+            announced: AtomicU8::new(0),
         })
     }
 
@@ -71,6 +75,19 @@ impl<S> Core<S> {
         }
         if self.control.is_draining() {
             self.control.keeper.ring();
+        }
+    }
+}
+
+impl<S: Hooks> Core<S> {
+    /// Tells the program what the server does, if that is news.
+    pub(crate) fn announce(&self) {
+        let phase = self.control.phase();
+        let number = phase.map_or(0, |phase| phase as u8);
+        if self.announced.swap(number, Ordering::Relaxed) != number
+            && let Some(phase) = phase
+        {
+            let _ = caught(|| self.state.on_phase(phase));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rawsock::{Address, SHUT_WR, Socket};
 
+use crate::control::Phase;
 use crate::errors::HandlerError;
 
 /// What came, before a handler sees it: for
@@ -80,6 +81,17 @@ pub trait Hooks: Send + Sync + 'static {
     /// has taken, or as often as it looks after its deadlines, and every
     /// [`POLL_INTERVAL`](Self::POLL_INTERVAL).
     fn service_actions(&self) {}
+
+    /// The server has begun to do something else: to serve, then perhaps to
+    /// serve as a lame duck, then to drain.
+    ///
+    /// Called in this order, by the thread that is in
+    /// [`serve_forever`](crate::Server::serve_forever), as soon as it sees it:
+    /// with [`Inline`](crate::Inline) that is between two connections. It had
+    /// better be quick.
+    fn on_phase(&self, phase: Phase) {
+        let _ = phase;
+    }
 
     /// Ends a connection whose request was handled or refused; it is closed
     /// after that. By default its sending side is shut down, so that the

@@ -104,8 +104,15 @@ impl<S> Request<'_, S> {
         (RFile { input, wire }, WFile { wire })
     }
 
-    /// Whether the server was asked to end: a handler that talks for long
-    /// comes to an end then.
+    /// Whether the server was asked to end, but serves on for a while: a
+    /// client that is told so goes elsewhere the next time.
+    /// See [`ServerHandle::shutdown_with`].
+    pub fn is_lame_duck(&self) -> bool {
+        self.core.control.is_lame_duck()
+    }
+
+    /// Whether the server has to end: a handler that talks for long comes to
+    /// an end then.
     pub fn is_draining(&self) -> bool {
         // The server may have gone on without a handler that came too late.
         self.core.control.is_draining() || self.channel.wire.slot.fate() == Fate::Cancelled

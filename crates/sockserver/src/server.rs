@@ -154,7 +154,14 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
     where
         D: Dispatch<T::Kind, H, S>,
     {
-        self.serving(|| self.dispatch.serve(&self.engine))
+        self.serving(|| {
+            let core = &self.engine.core;
+            core.announce();
+            let outcome = self.dispatch.serve(&self.engine);
+            // If it had no time before.
+            core.announce();
+            outcome
+        })
     }
 
     /// Handles one request, on this thread, if one comes in that time; `None`

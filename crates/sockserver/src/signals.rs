@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use crate::control::ServerHandle;
+use crate::control::{Drain, ServerHandle};
 use crate::errors::{Error, Result};
 use crate::sys;
 
@@ -45,13 +45,25 @@ impl ServerHandle {
     #[doc(alias = "SIGTERM")]
     #[doc(alias = "SIGINT")]
     pub fn shutdown_on_signals(&self, deadline: impl Into<Option<Duration>>) -> Result<()> {
-        let deadline = deadline.into();
+        self.shutdown_on_signals_with(Drain::within(deadline))
+    }
+
+    /// The same, with a lame duck before it, as
+    /// [`shutdown_with`](Self::shutdown_with) has: the first signal begins it,
+    /// the second ends it, too.
+    ///
+    /// Needs the feature `signals`.
+    ///
+    /// # Errors
+    ///
+    /// See [`shutdown_on_signals`](Self::shutdown_on_signals).
+    pub fn shutdown_on_signals_with(&self, drain: Drain) -> Result<()> {
         let seen = Arc::new(AtomicUsize::new(0));
         for signal in [libc::SIGTERM, libc::SIGINT] {
             // Not the whole server: its state is not to live as long as the
             // process.
             let control = Arc::clone(self.0.control());
-            sys::shut_down_on(signal, control, deadline, Arc::clone(&seen))
+            sys::shut_down_on(signal, control, drain, Arc::clone(&seen))
                 .map_err(|error| Error::os("sigaction", error))?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::inside::is_inside;
-use super::{Control, DrainReport};
+use super::{Control, Drain, DrainReport, Phase};
 use crate::config::{Config, Deadlines, Limits};
 use crate::registry::ConnectionInfo;
 use crate::stats::Stats;
@@ -55,7 +55,52 @@ impl ServerHandle {
     /// Python: `server.shutdown()`. Unlike Python, which waits, and for ever
     /// if it is called from the serving thread.
     pub fn shutdown(&self, deadline: impl Into<Option<Duration>>) {
-        self.0.control().shutdown(deadline.into());
+        self.0.control().shutdown(Drain::within(deadline));
+    }
+
+    /// The same, with a lame duck before it: the server goes on serving for a
+    /// while, and tells that the end is near, to its handlers by
+    /// [`Request::is_lame_duck`](crate::Request::is_lame_duck), and to the
+    /// program by [`Hooks::on_phase`](crate::Hooks::on_phase). So a load
+    /// balancer can be told, and clients that are on their way are served.
+    ///
+    /// Of a second call, of either, what comes sooner holds, the end of the
+    /// lame duck as well as the deadline; `shutdown` ends the lame duck at
+    /// once.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use std::thread;
+    /// use std::time::Duration;
+    /// use sockserver::{Drain, Hooks, Phase, Request, ThreadingTCPServer, handler_fn};
+    ///
+    /// /// What a health check asks for.
+    /// struct Readiness;
+    ///
+    /// impl Hooks for Readiness {
+    ///     fn on_phase(&self, phase: Phase) {
+    ///         println!("ready: {}", phase == Phase::Serving);
+    ///     }
+    /// }
+    ///
+    /// let server = ThreadingTCPServer::builder()
+    ///     .state(Readiness)
+    ///     .bind_with(("127.0.0.1", 0), |_| {
+    ///         handler_fn(|rq: &mut Request<'_, Readiness>| writeln!(rq.wfile(), "hello"))
+    ///     })?;
+    /// let handle = server.handle();
+    /// let serving = thread::spawn(move || server.serve_forever());
+    /// # while handle.phase().is_none() {}
+    /// handle.shutdown_with(Drain {
+    ///     lame_duck: Duration::from_millis(20),
+    ///     deadline: Some(Duration::from_secs(5)),
+    /// });
+    /// # assert!(!handle.is_draining());
+    /// serving.join().unwrap()?;
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    pub fn shutdown_with(&self, drain: Drain) {
+        self.0.control().shutdown(drain);
     }
 
     /// Waits until the server has ended, or no longer than that; `None` is
@@ -77,9 +122,14 @@ impl ServerHandle {
             .ok_or(WaitError::Elapsed)
     }
 
-    /// Whether the server was asked to end.
+    /// Whether the server has to end, and takes nobody any more.
     pub fn is_draining(&self) -> bool {
         self.0.control().is_draining()
+    }
+
+    /// What the server does, if it serves.
+    pub fn phase(&self) -> Option<Phase> {
+        self.0.control().phase()
     }
 
     /// What the server has counted.

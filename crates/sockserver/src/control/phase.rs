@@ -1,87 +1,57 @@
-//! Whether a server serves, and until when it may: one word.
+//! What a server does between its beginning and its end, and how it is asked
+//! to end.
 
-use std::io;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use crate::clock::NEVER;
-use crate::sys::Shared;
-
-/// What a server does.
+/// What a server that serves does: for [`Hooks::on_phase`](crate::Hooks::on_phase).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// It has not served yet.
-    Fresh,
-    /// It has not served yet, and is to end at once when it does.
-    Asked,
-    Serving,
-    /// It is to end; requests may go on until the moment.
-    Draining(u64),
-    /// It has served. Asking for the end of what has ended is nothing.
-    Over,
+#[repr(u8)]
+#[non_exhaustive]
+pub enum Phase {
+    /// It takes whoever comes.
+    Serving = 1,
+    /// It was asked to end, and still takes whoever comes, for a while.
+    LameDuck,
+    /// It takes nobody any more, and the requests that are there come to
+    /// their end.
+    Draining,
 }
 
-/// The phase, for many threads, and for handlers in processes of their own.
-/// It is one word because the moment belongs to the phase: two could be seen,
-/// and changed, half.
-#[derive(Debug)]
-pub(super) struct PhaseCell(Shared);
+/// How a server is to end: for
+/// [`ServerHandle::shutdown_with`](crate::ServerHandle::shutdown_with).
+///
+/// ```
+/// use std::time::Duration;
+/// use sockserver::Drain;
+///
+/// // Served on until the load balancer sends no more clients here.
+/// let drain = Drain { lame_duck: Duration::from_secs(5), ..Default::default() };
+/// assert_eq!(drain.deadline, Some(Duration::from_secs(10)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drain {
+    /// How long it goes on serving as if nothing had happened, only that
+    /// handlers and [`Hooks::on_phase`](crate::Hooks::on_phase) can see that
+    /// the end is near: zero by default.
+    pub lame_duck: Duration,
+    /// How long after that requests may go on; `None` is for ever. 10 s by
+    /// default. After a lame duck it is kept in hundredths of a second, rounded
+    /// up, and 23 hours are for ever.
+    pub deadline: Option<Duration>,
+}
 
-/// Beyond every moment: those that are none.
-const FRESH: u64 = NEVER;
-const ASKED: u64 = NEVER - 1;
-const SERVING: u64 = NEVER - 2;
-const OVER: u64 = NEVER - 3;
-/// Draining, without a deadline.
-const FOR_EVER: u64 = NEVER - 4;
-
-impl PhaseCell {
-    pub(super) fn new() -> io::Result<Self> {
-        let cell = Self(Shared::new(1)?);
-        cell.set(Phase::Fresh);
-        Ok(cell)
-    }
-
-    pub(super) fn get(&self) -> Phase {
-        decode(self.word().load(Ordering::SeqCst))
-    }
-
-    pub(super) fn set(&self, phase: Phase) {
-        self.word().store(encode(phase), Ordering::SeqCst);
-    }
-
-    /// Changes it to what `next` says, which is asked again if somebody else
-    /// was faster; answers what it was, or is, if `next` has nothing to say.
-    pub(super) fn change(&self, next: impl Fn(Phase) -> Option<Phase>) -> Result<Phase, Phase> {
-        self.word()
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |word| {
-                next(decode(word)).map(encode)
-            })
-            .map(decode)
-            .map_err(decode)
-    }
-
-    fn word(&self) -> &AtomicU64 {
-        &self.0[0]
+impl Drain {
+    /// Without a lame duck.
+    pub(crate) fn within(deadline: impl Into<Option<Duration>>) -> Self {
+        Self {
+            lame_duck: Duration::ZERO,
+            deadline: deadline.into(),
+        }
     }
 }
 
-fn encode(phase: Phase) -> u64 {
-    match phase {
-        Phase::Fresh => FRESH,
-        Phase::Asked => ASKED,
-        Phase::Serving => SERVING,
-        Phase::Over => OVER,
-        Phase::Draining(until) => until.min(FOR_EVER),
-    }
-}
-
-fn decode(word: u64) -> Phase {
-    match word {
-        FRESH => Phase::Fresh,
-        ASKED => Phase::Asked,
-        SERVING => Phase::Serving,
-        OVER => Phase::Over,
-        FOR_EVER => Phase::Draining(NEVER),
-        until => Phase::Draining(until),
+impl Default for Drain {
+    fn default() -> Self {
+        Self::within(Duration::from_secs(10))
     }
 }

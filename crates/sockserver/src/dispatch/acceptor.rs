@@ -99,7 +99,9 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         } else {
             until
         };
-        let until = until.min(listening.lobby.tidy(now));
+        let until = until
+            .min(listening.lobby.tidy(now))
+            .min(self.core.control.changes());
         let socket = heeds.then(|| listening.socket.as_fd());
         let bell = &self.core.control.acceptor;
         match wait(bell, socket, clock::until(now, until)) {

@@ -31,7 +31,9 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Inline {
                 Turn::End => break,
             }
             let _ = caught(|| engine.core.state.service_actions());
+            engine.core.announce();
         }
+        engine.core.announce();
         while let Some(job) = acceptor.rest_of_queue() {
             engine.run(job, Running::Alone);
         }

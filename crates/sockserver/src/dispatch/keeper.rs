@@ -30,6 +30,7 @@ pub(super) fn keep<S: Hooks>(
 ) {
     let mut swept = 0;
     while !core.control.is_draining() {
+        core.announce();
         let watch_again = watch();
         let now = clock::now();
         if now >= clock::after(swept, Some(TICK)) {
@@ -41,6 +42,8 @@ pub(super) fn keep<S: Hooks>(
             .into_iter()
             .flatten()
             .min();
+        let until = clock::after(now, time).min(core.control.changes());
+        let time = clock::until(now, until);
         // An error is no memory for a moment: then this is a tick.
         if wait(time).is_err() {
             std::thread::sleep(TICK);
@@ -53,6 +56,9 @@ pub(super) fn keep<S: Hooks>(
 ///
 /// `settled` is asked again and again whether nothing is left to be taken.
 pub(super) fn drain<S: Hooks>(core: &Arc<Core<S>>, mut settled: impl FnMut() -> bool) {
+    core.announce();
+    // It may have begun without a bell: at the end of a lame duck.
+    core.control.acceptor.ring();
     let mut last_words = NEVER;
     loop {
         let now = clock::now();

@@ -83,7 +83,13 @@ impl<S> DatagramRequest<'_, S> {
         &self.core.state
     }
 
-    /// Whether the server was asked to end.
+    /// Whether the server was asked to end, but serves on for a while; see
+    /// [`ServerHandle::shutdown_with`].
+    pub fn is_lame_duck(&self) -> bool {
+        self.core.control.is_lame_duck()
+    }
+
+    /// Whether the server has to end.
     pub fn is_draining(&self) -> bool {
         self.core.control.is_draining()
     }

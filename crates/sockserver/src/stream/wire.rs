@@ -131,7 +131,11 @@ impl<'a> Wire<'a> {
             if now >= drain_until {
                 self.slot.end(Fate::Cancelled);
             }
-            let next = until.min(self.slot.deadline()).min(drain_until);
+            let changes = control.map_or(NEVER, Control::changes);
+            let next = until
+                .min(self.slot.deadline())
+                .min(drain_until)
+                .min(changes);
             // It tells of the end, and of an end that comes sooner.
             let bell = control.map(|control| &control.acceptor);
             match ready(self.socket(), bell, clock::until(now, next))? {

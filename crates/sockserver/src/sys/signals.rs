@@ -9,20 +9,20 @@ use std::time::Duration;
 use libc::c_int;
 use signal_hook::low_level;
 
-use crate::control::Control;
+use crate::control::{Control, Drain};
 
-/// From now on, `signal` ends what `control` is about: the first gives it
-/// that long, the second no more time, and the third does what it does by
+/// From now on, `signal` ends what `control` is about: the first as `drain`
+/// says, the second gives it no more time, and the third does what it does by
 /// default. `seen` counts them; several signals may share it.
 pub(crate) fn shut_down_on(
     signal: c_int,
     control: Arc<Control>,
-    deadline: Option<Duration>,
+    drain: Drain,
     seen: Arc<AtomicUsize>,
 ) -> io::Result<()> {
     let action = move || match seen.fetch_add(1, Ordering::Relaxed) {
-        0 => control.shutdown(deadline),
-        1 => control.shutdown(Some(Duration::ZERO)),
+        0 => control.shutdown(drain),
+        1 => control.shutdown(Drain::within(Duration::ZERO)),
         _ => {
             // It fails for signals that cannot be caught, which have not come
             // here.

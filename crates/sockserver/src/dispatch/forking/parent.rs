@@ -73,6 +73,7 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
 
     fn accept(&mut self) -> Result<()> {
         while !self.core.control.is_draining() {
+            self.core.announce();
             self.bury();
             let again = self.keep_time();
             let is_full = self.children.len() >= self.max;
@@ -112,7 +113,9 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
             (_, Some(_)) => Some(TICK),
         };
         let look = [look, S::POLL_INTERVAL].into_iter().flatten().min();
-        again.min(clock::after(now, look))
+        again
+            .min(clock::after(now, look))
+            .min(self.core.control.changes())
     }
 
     /// Whether a newcomer has to go, and not one of those who are there: once
@@ -267,6 +270,7 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
     /// Lets requests come to their end until the server's deadline, those that
     /// are queued included, and ends the children that are there then.
     fn drain(&mut self, mut is_queued: bool) {
+        self.core.announce();
         let mut given_up = NEVER;
         loop {
             self.bury();
