@@ -9,6 +9,7 @@ mod examples;
 mod faults;
 mod fixtures;
 mod forking;
+mod groups;
 mod handlers;
 mod lame_duck;
 mod life;

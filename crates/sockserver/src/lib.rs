@@ -29,7 +29,7 @@ mod wait;
 
 pub use builder::Builder;
 pub use config::{Deadlines, Limits, Overflow};
-pub use control::{Drain, DrainReport, Phase, ServerHandle, WaitError};
+pub use control::{Drain, DrainReport, Phase, ServerGroup, ServerHandle, WaitError};
 pub use dispatch::{Dispatch, Forking, Inline, Threading};
 pub use errors::{Error, HandlerError, Result};
 pub use handler::{

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
-use crate::control::{Drain, ServerHandle};
+use crate::control::{Drain, ServerGroup, ServerHandle};
 use crate::errors::{Error, Result};
 use crate::sys;
 
@@ -67,5 +67,20 @@ impl ServerHandle {
                 .map_err(|error| Error::os("sigaction", error))?;
         }
         Ok(())
+    }
+}
+
+impl ServerGroup {
+    /// The same for all of them: [`ServerHandle::shutdown_on_signals_with`].
+    ///
+    /// Needs the feature `signals`.
+    ///
+    /// # Errors
+    ///
+    /// See [`ServerHandle::shutdown_on_signals`].
+    pub fn shutdown_on_signals_with(&self, drain: Drain) -> Result<()> {
+        self.handles()
+            .iter()
+            .try_for_each(|server| server.shutdown_on_signals_with(drain))
     }
 }

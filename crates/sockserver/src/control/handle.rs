@@ -113,13 +113,18 @@ impl ServerHandle {
     ///
     /// See [`ServerHandle`] for an example.
     pub fn wait(&self, timeout: impl Into<Option<Duration>>) -> Result<DrainReport, WaitError> {
-        if is_inside(self.0.control()) {
+        if self.is_inside() {
             return Err(WaitError::InsideHandler);
         }
         self.0
             .control()
             .wait(timeout.into())
             .ok_or(WaitError::Elapsed)
+    }
+
+    /// Whether this thread is in a handler of the server.
+    pub(super) fn is_inside(&self) -> bool {
+        is_inside(self.0.control())
     }
 
     /// Whether the server has to end, and takes nobody any more.

@@ -1,6 +1,7 @@
 //! The one place that says whether a server serves, and when it has to end.
 
 mod bell;
+mod group;
 mod handle;
 mod inside;
 mod phase;
@@ -8,6 +9,7 @@ mod report;
 mod standing;
 
 pub(crate) use bell::Bell;
+pub use group::ServerGroup;
 pub(crate) use handle::Steered;
 pub use handle::{ServerHandle, WaitError};
 pub(crate) use inside::inside;

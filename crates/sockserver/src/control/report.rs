@@ -1,6 +1,8 @@
 //! How a server ended.
 
 use std::fmt;
+use std::iter::Sum;
+use std::ops::Add;
 
 /// How the connections ended that were there when a server was asked to end.
 ///
@@ -28,6 +30,26 @@ pub struct DrainReport {
     /// They were shut down at the deadline, and their handlers have not come
     /// back since. Those that ran in processes of their own were killed.
     pub abandoned: usize,
+}
+
+/// Of several servers.
+impl Add for DrainReport {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            finished: self.finished + other.finished,
+            idle_closed: self.idle_closed + other.idle_closed,
+            cancelled: self.cancelled + other.cancelled,
+            abandoned: self.abandoned + other.abandoned,
+        }
+    }
+}
+
+impl Sum for DrainReport {
+    fn sum<I: Iterator<Item = Self>>(reports: I) -> Self {
+        reports.fold(Self::default(), Self::add)
+    }
 }
 
 impl fmt::Display for DrainReport {
