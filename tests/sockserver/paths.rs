@@ -2,14 +2,18 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Barrier;
+use std::thread;
+use std::time::Duration;
 
+use nix::fcntl::{Flock, FlockArg};
 use rawsock::{AF_UNIX, SOCK_DGRAM, SOCK_STREAM, SocketKind, socket};
 use sockserver::testing::TestServer;
 use sockserver::*;
-use testkit::{TempDir, is_rerun};
+use testkit::{Peer, Rerun, TempDir, is_rerun};
 
-use crate::fixtures::{ask, client, under_strace};
+use crate::fixtures::{ask, case, client, under_strace};
 
 #[derive(Default)]
 struct Echo;
@@ -44,9 +48,9 @@ const BINDS: [(SocketKind, Bind); 2] = [
 ];
 
 /// Anything that is dropped at the end.
-trait Held: std::fmt::Debug {}
+trait Held: std::fmt::Debug + Send {}
 
-impl<T: std::fmt::Debug> Held for T {}
+impl<T: std::fmt::Debug + Send> Held for T {}
 
 fn is_in_use(result: Result<Box<dyn Held>>) -> bool {
     let error = std::io::Error::from(result.unwrap_err());
@@ -197,4 +201,142 @@ fn the_mode_is_there_before_the_path() {
         assert_eq!(of_paths.count(), 0, "{calls}");
         assert_eq!(calls.matches("fchmod(").count(), 4, "{calls}");
     });
+}
+
+/// How many start at once, and how often.
+const STARTERS: usize = 12;
+const ROUNDS: usize = 40;
+
+/// A path for each round; every other has a dead server.
+fn places(folder: &Path, kind: SocketKind) -> Vec<PathBuf> {
+    let places: Vec<_> = (0..ROUNDS)
+        .map(|round| folder.join(format!("server {round}")))
+        .collect();
+    for place in places.iter().step_by(2) {
+        socket(AF_UNIX, kind, 0).unwrap().bind(place).unwrap();
+    }
+    places
+}
+
+/// The server that has won is there.
+#[track_caller]
+fn assert_alive(kind: SocketKind, path: &Path) {
+    let s = socket(AF_UNIX, kind, 0).unwrap();
+    s.connect(path).unwrap();
+}
+
+#[test]
+fn of_threads_that_start_at_once_one_wins() {
+    for (kind, bind) in BINDS {
+        let folder = TempDir::new().unwrap();
+        for place in places(folder.path(), kind) {
+            let barrier = Barrier::new(STARTERS);
+            let servers: Vec<_> = thread::scope(|scope| {
+                let start = || {
+                    barrier.wait();
+                    bind(&place)
+                };
+                let starting: Vec<_> = (0..STARTERS).map(|_| scope.spawn(start)).collect();
+                starting
+                    .into_iter()
+                    .map(|one| one.join().unwrap())
+                    .collect()
+            });
+            assert_alive(kind, &place);
+            let (won, lost): (Vec<_>, Vec<_>) = servers.into_iter().partition(Result::is_ok);
+            assert_eq!(won.len(), 1);
+            assert!(lost.into_iter().all(is_in_use));
+            drop(won);
+            assert!(!is_there(&place));
+        }
+    }
+}
+
+#[test]
+fn of_processes_that_start_at_once_one_wins() {
+    const TEST: &str = "paths::of_processes_that_start_at_once_one_wins";
+    let folder = match is_rerun(TEST) {
+        false => TempDir::new().unwrap(),
+        true => return start_in(Path::new(&case()), &BINDS),
+    };
+    let mut starters: Vec<_> = (0..STARTERS)
+        .map(|_| {
+            let mut command = Rerun::of(TEST).command();
+            command.env("SOCKSERVER_CASE", folder.path());
+            Peer::start(&mut command)
+        })
+        .collect();
+    for (number, (kind, _)) in BINDS.into_iter().enumerate() {
+        let inner = folder.path().join(format!("kind {number}"));
+        fs::create_dir(&inner).unwrap();
+        for (round, place) in places(&inner, kind).iter().enumerate() {
+            fs::write(inner.join(format!("go {round}")), "").unwrap();
+            let said = starters.iter_mut().map(|starter| {
+                loop {
+                    // What the harness says comes before.
+                    match starter.out() {
+                        line if line == "won" || line == "lost" => break line,
+                        _ => {}
+                    }
+                }
+            });
+            assert_eq!(said.filter(|line| line == "won").count(), 1, "{round}");
+            assert_alive(kind, place);
+        }
+    }
+    fs::write(folder.path().join("end"), "").unwrap();
+    for starter in starters {
+        let (status, said) = starter.finish();
+        assert!(status.success(), "{said:?}");
+    }
+    // Nothing is left but what this test has written.
+    for number in 0..BINDS.len() {
+        let inner = folder.path().join(format!("kind {number}"));
+        assert_eq!(fs::read_dir(inner).unwrap().count(), ROUNDS);
+    }
+}
+
+/// Starts a server in each round, when it is time, and keeps it.
+fn start_in(folder: &Path, binds: &[(SocketKind, Bind)]) {
+    let mut servers = Vec::new();
+    println!();
+    for (number, (_, bind)) in binds.iter().enumerate() {
+        let inner = folder.join(format!("kind {number}"));
+        for round in 0..ROUNDS {
+            wait_for(&inner.join(format!("go {round}")));
+            let server = bind(&inner.join(format!("server {round}")));
+            println!("{}", if server.is_ok() { "won" } else { "lost" });
+            match server {
+                Ok(server) => servers.push(server),
+                Err(error) => assert!(is_in_use(Err(error))),
+            }
+        }
+    }
+    // The others may not have tried yet.
+    wait_for(&folder.join("end"));
+}
+
+fn wait_for(path: &Path) {
+    while !path.exists() {
+        thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// Somebody else has locked the folder, for whatever reason: a new path is
+/// taken all the same, and nothing is removed.
+#[test]
+fn without_a_claim_nothing_is_replaced() {
+    for (kind, bind) in BINDS {
+        let folder = TempDir::new().unwrap();
+        let locked = fs::File::open(folder.path()).unwrap();
+        let locked = Flock::lock(locked, FlockArg::LockExclusive).unwrap();
+        let dead = folder.path().join("dead");
+        socket(AF_UNIX, kind, 0).unwrap().bind(&dead).unwrap();
+        assert!(is_in_use(bind(&dead)));
+        assert!(is_there(&dead));
+        drop(bind(&folder.path().join("new")).unwrap());
+        drop(locked);
+        drop(bind(&dead).unwrap());
+        assert!(!is_there(&dead));
+    }
 }

@@ -1,5 +1,6 @@
 //! What a server listens to.
 
+mod claim;
 mod lobby;
 mod packets;
 mod streams;

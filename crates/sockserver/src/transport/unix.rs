@@ -11,15 +11,23 @@ use rawsock::{
     socket,
 };
 
+use super::claim::Claim;
 use super::{BindOptions, Listener, Transport, sealed};
 use crate::errors::{Error, Result};
 use crate::handler::{Datagram, Stream};
 
 /// Unix streams.
+///
+/// A path that a dead server has left is replaced: one with a socket that
+/// refuses connections, and nothing else. Of several servers that start at
+/// once one gets it, and it stays: they lock the folder (`flock(2)`)
+/// meanwhile. If somebody else has locked it, nothing is replaced, and binding
+/// fails with `EADDRINUSE`. The path is removed with the server, if it is
+/// still the server's.
 #[derive(Clone, Copy, Debug)]
 pub struct UnixStream;
 
-/// Unix datagrams.
+/// Unix datagrams. For their paths see [`UnixStream`].
 #[derive(Clone, Copy, Debug)]
 pub struct UnixDatagram;
 
@@ -30,8 +38,10 @@ impl Transport for UnixStream {
     type Kind = Stream;
 
     fn open(address: &dyn ToAddress, options: &BindOptions) -> Result<Listener> {
-        let (socket, path) = bound(address, SOCK_STREAM, options)?;
+        let (socket, path, claim) = bound(address, SOCK_STREAM, options)?;
         socket.listen(options.request_queue_size)?;
+        // Before that it looks like one that nobody listens to.
+        drop(claim);
         Listener::new(socket, options, path)
     }
 
@@ -48,7 +58,7 @@ impl Transport for UnixDatagram {
     type Kind = Datagram;
 
     fn open(address: &dyn ToAddress, options: &BindOptions) -> Result<Listener> {
-        let (socket, path) = bound(address, SOCK_DGRAM, options)?;
+        let (socket, path, _claim) = bound(address, SOCK_DGRAM, options)?;
         Listener::new(socket, options, path)
     }
 
@@ -65,17 +75,18 @@ fn check(socket: &Socket, kind: SocketKind) -> Result<()> {
     Ok(())
 }
 
-/// A socket bound to the address, and the path it has made.
+/// A socket bound to the address, the path it has made, and the right to do
+/// so, to be kept until the socket listens.
 fn bound(
     address: &dyn ToAddress,
     kind: SocketKind,
     options: &BindOptions,
-) -> Result<(Socket, Option<Path>)> {
+) -> Result<(Socket, Option<Path>, Option<Claim>)> {
     let socket = socket(AF_UNIX, kind, 0)?;
     let path = path_of(&address.given());
     let Some(path) = path else {
         socket.bind(address)?;
-        return Ok((socket, None));
+        return Ok((socket, None, None));
     };
     if let Some(mode) = options.unix_mode {
         // Before it has a path, so that nobody ever sees another mode.
@@ -84,13 +95,16 @@ fn bound(
         file.set_permissions(mode)
             .map_err(|error| Error::os("fchmod", error))?;
     }
-    match socket.bind(address) {
-        Err(error) if error.errno() == Some(libc::EADDRINUSE) && remove_stale(&path, kind) => {
+    let claim = Claim::on(&path);
+    match (socket.bind(address), &claim) {
+        (Err(error), Some(_))
+            if error.errno() == Some(libc::EADDRINUSE) && remove_stale(&path, kind) =>
+        {
             socket.bind(address)?;
         }
-        bound => bound?,
+        (bound, _) => bound?,
     }
-    Ok((socket, Found::at(path).map(Path)))
+    Ok((socket, Found::at(path).map(Path), claim))
 }
 
 /// The path that binding makes, unless the name is abstract or the kernel's.
@@ -112,7 +126,8 @@ fn path_of(given: &Given<'_>) -> Option<PathBuf> {
 /// Removes a socket that nobody listens to any more; says whether it has.
 ///
 /// Only a socket, never through a symbolic link, and only the one that
-/// refused a connection, unless somebody is faster between the two looks.
+/// refused a connection. Servers of this crate claim the path before, so none
+/// of them is faster between the two looks.
 fn remove_stale(path: &std::path::Path, kind: SocketKind) -> bool {
     let Some(before) = Found::at(path.to_owned()) else {
         return false;
