@@ -61,6 +61,7 @@ impl Default for Deadlines {
 /// | `connections` | 10 000 | as `overflow` says |
 /// | `per_source` | 1 000 | likewise; the connection is closed if it would be to wait |
 /// | `overflow` | [`Overflow::Backlog`] | |
+/// | `datagrams_per_source` | 1 000 000 a second | they are thrown away |
 /// | `line` | 64 KiB | reading the line fails |
 /// | `write_buffer` | 16 KiB | it is sent |
 /// | `unsent` | 256 KiB | the thread waits for the client |
@@ -81,6 +82,14 @@ pub struct Limits {
     /// What becomes of connections beyond these two, and of those for which
     /// the dispatcher has no thread or process left.
     pub overflow: Overflow,
+    /// Datagrams a second from one source, as above. They may come all at
+    /// once; those beyond are thrown away before
+    /// [`verify_request`](crate::Hooks::verify_request) and the handler see
+    /// them, and counted
+    /// ([`over_source_rate`](crate::Stats::over_source_rate)). The default is
+    /// what fills 10 Gbit/s with packets of 1200 bytes: a server whose
+    /// handlers take long wants less.
+    pub datagrams_per_source: usize,
     /// Bytes of a line, its end included.
     pub line: usize,
     /// Bytes of an answer that are gathered before they are sent.
@@ -96,6 +105,7 @@ impl Default for Limits {
             connections: 10_000,
             per_source: 1_000,
             overflow: Overflow::Backlog,
+            datagrams_per_source: 1_000_000,
             line: 64 * 1024,
             write_buffer: 16 * 1024,
             unsent: 256 * 1024,

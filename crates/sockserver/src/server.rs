@@ -15,7 +15,7 @@ use crate::errors::{Error, Result};
 use crate::handler::Handles;
 use crate::hooks::Hooks;
 use crate::life::Running;
-use crate::transport::{Listening, Transport};
+use crate::transport::{Listening, Taking, Transport};
 use crate::{clock, errors};
 
 /// A server: it listens to `T`, serves with handlers `H`, on the threads that
@@ -178,7 +178,8 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
         let mut handled = false;
         self.serving(|| {
             let core = &self.engine.core;
-            let mut acceptor = Acceptor::<T::Kind, S>::new(core, &self.engine.listener);
+            let mut acceptor =
+                Acceptor::<T::Kind, S>::new(core, &self.engine.listener, Taking::One);
             loop {
                 match acceptor.next(until)? {
                     Turn::Job(job) => {

@@ -56,6 +56,8 @@ counters! {
     over_limit,
     /// Connections refused because their source had too many.
     over_source_limit,
+    /// Datagrams thrown away because their source had sent too many.
+    over_source_rate,
     /// Connections and datagrams thrown away because there was no descriptor
     /// for them, or no process.
     shed,
@@ -91,6 +93,12 @@ pub(crate) struct Counter {
 impl Counter {
     pub(crate) fn add(&self) {
         self.memory[self.place].fetch_add(1, Relaxed);
+    }
+
+    pub(crate) fn add_many(&self, count: usize) {
+        if count > 0 {
+            self.memory[self.place].fetch_add(count as u64, Relaxed);
+        }
     }
 
     fn get(&self) -> u64 {

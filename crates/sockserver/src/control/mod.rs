@@ -16,7 +16,7 @@ pub(crate) use inside::inside;
 pub use phase::{Drain, Phase};
 pub use report::DrainReport;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ pub(crate) struct Control {
     pub(crate) keeper: Bell,
     /// How many were taken from the queue since the server was to end.
     queued: AtomicUsize,
+    /// How often it has ended.
+    ends: AtomicU64,
     /// How it has ended; nothing while somebody serves, or if nobody ever
     /// has.
     last: Mutex<Option<DrainReport>>,
@@ -51,6 +53,7 @@ impl Control {
             acceptor: Bell::new()?,
             keeper: Bell::new()?,
             queued: AtomicUsize::new(0),
+            ends: AtomicU64::new(0),
             last: Mutex::new(None),
             ended: Condvar::new(),
         })
@@ -78,6 +81,7 @@ impl Control {
         self.acceptor.hush();
         self.keeper.hush();
         self.queued.store(0, Ordering::Relaxed);
+        self.ends.fetch_add(1, Ordering::Release);
         *last = Some(report);
         self.standing.set(Standing::Over);
         self.ended.notify_all();
@@ -107,6 +111,12 @@ impl Control {
             Standing::LameDuck { ends, .. } => ends,
             _ => NEVER,
         }
+    }
+
+    /// How often the server has ended: it is another after each end, for those
+    /// who have come too late for theirs.
+    pub(crate) fn ends(&self) -> u64 {
+        self.ends.load(Ordering::Acquire)
     }
 
     /// Until when requests may go on, in the milliseconds of the clock, if

@@ -10,7 +10,7 @@ use crate::control::Bell;
 use crate::core::Core;
 use crate::errors::{Error, Result, caught};
 use crate::hooks::Hooks;
-use crate::transport::{Listener, Listening, Next, Serves};
+use crate::transport::{Listener, Listening, Next, Serves, Taking};
 use crate::wait::{self, Ready};
 
 /// What there is to do.
@@ -40,6 +40,7 @@ pub(crate) struct Acceptor<'a, K, S> {
     /// Asked each time: whoever handles something must not keep the socket of
     /// a server that is gone.
     listener: &'a Listener,
+    taking: Taking,
     /// No descriptor was to be had: try again then, or when somebody rings.
     paused_until: u64,
     pause: Duration,
@@ -58,10 +59,11 @@ const IN_A_ROW: u32 = 16;
 const QUEUE: usize = 4096;
 
 impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
-    pub(crate) fn new(core: &'a Core<S>, listener: &'a Listener) -> Self {
+    pub(crate) fn new(core: &'a Core<S>, listener: &'a Listener, taking: Taking) -> Self {
         Self {
             core,
             listener,
+            taking,
             paused_until: 0,
             pause: PAUSE.0,
             failures: 0,
@@ -87,6 +89,10 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         let Some(listening) = self.listener.listening() else {
             return Ok(Turn::End);
         };
+        if door == Door::Open && K::has_more(&listening) {
+            return self.take(door, &listening);
+        }
+        K::settle(self.core, &listening);
         let now = clock::now();
         let paused = now < self.paused_until;
         let heeds = !paused
@@ -133,16 +139,17 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             match self.next_of(Door::Open, &listening) {
                 Next::Job(job) => return Some(job),
                 Next::Refused | Next::Failed => {}
-                Next::Nothing | Next::Starved | Next::Fatal(_) => return None,
+                Next::Nothing | Next::Starved | Next::Fatal(_) => break,
             }
         }
+        K::settle(self.core, &listening);
         None
     }
 
     /// Takes what is there. A panic, of a logger for one, is one more failure.
     fn next_of(&self, door: Door, listening: &Listening) -> Next<K::Job> {
         let next = || match door {
-            Door::Open => K::next(self.core, listening),
+            Door::Open => K::next(self.core, listening, self.taking),
             Door::Shut => K::turn_away(self.core, listening),
         };
         caught(next).unwrap_or(Next::Failed)

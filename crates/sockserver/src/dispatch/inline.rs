@@ -9,11 +9,16 @@ use crate::errors::{Result, caught};
 use crate::handler::Handles;
 use crate::hooks::Hooks;
 use crate::life::Running;
-use crate::transport::Serves;
+use crate::transport::{Serves, Taking};
 
 /// One request after the other, on the thread that calls
 /// [`serve_forever`](crate::Server::serve_forever): a client that says nothing
 /// keeps all others waiting, in the kernel's queue.
+///
+/// Datagrams that are queued are received together, and their replies leave
+/// together as long as handlers take less than a millisecond: at the latest
+/// when the last of them was handled. Each has a handler of its own all the
+/// same, in the order in which they came.
 ///
 /// Python: a server without a mix-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +26,7 @@ pub struct Inline;
 
 impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Inline {
     fn serve(&self, engine: &Arc<Engine<K, H, S>>) -> Result<()> {
-        let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener);
+        let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener, Taking::Together);
         loop {
             match acceptor.next(clock::after(clock::now(), S::POLL_INTERVAL))? {
                 Turn::Job(job) => {

@@ -2,11 +2,16 @@
 
 mod connection;
 mod packet;
+mod parcel;
+mod replies;
+mod sender;
 mod stages;
 
 pub(crate) use connection::connection;
 pub use packet::DatagramRequest;
-pub(crate) use packet::{Asked, Packet, packet};
+pub(crate) use packet::{Packet, packet};
+pub(crate) use parcel::{Asked, Data, Parcel};
+pub(crate) use replies::Replies;
 
 use std::sync::Arc;
 

@@ -1,10 +1,12 @@
 //! The connections that there are.
 
 mod peer;
+mod rates;
 mod slot;
 mod source;
 mod words;
 
+pub(crate) use rates::Rates;
 pub(crate) use slot::{Fate, Silence, Slot, State};
 
 use std::collections::{BTreeMap, HashMap};

@@ -1,6 +1,7 @@
 //! What a server listens to.
 
 mod claim;
+mod inbox;
 mod lobby;
 mod packets;
 mod streams;
@@ -23,6 +24,7 @@ use crate::core::Core;
 use crate::errors::{Error, Result};
 use crate::handler::Kind;
 use crate::hooks::Hooks;
+use crate::life::Replies;
 use crate::registry::Slot;
 
 /// What a server listens to: [`Tcp`], [`Udp`], [`UnixStream`] or
@@ -52,7 +54,16 @@ pub trait Serves: Kind {
 
     /// Takes what is there, without waiting.
     #[doc(hidden)]
-    fn next<S: Hooks>(core: &Core<S>, listener: &Listening) -> Next<Self::Job>;
+    fn next<S: Hooks>(core: &Core<S>, listener: &Listening, taking: Taking) -> Next<Self::Job>;
+
+    /// Whether something was taken from the socket that was not asked for
+    /// yet, so that nobody has to wait.
+    #[doc(hidden)]
+    fn has_more(listener: &Listening) -> bool;
+
+    /// There may be nothing to do for a while: does what was put off.
+    #[doc(hidden)]
+    fn settle<S: Hooks>(core: &Core<S>, listener: &Listening);
 
     /// Whether to take one more: there is room, or it is turned away.
     #[doc(hidden)]
@@ -108,6 +119,19 @@ impl Client {
             Self::Sender(_) => None,
         }
     }
+}
+
+/// How much may be taken from the socket when a job is asked for. What is not
+/// handed out at once is kept for the next who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taking {
+    /// One job: there may be nobody who asks for the next.
+    One,
+    /// Several, for threads that ask one after the other.
+    Several,
+    /// Several, for one thread, which handles them all: what it has to say
+    /// may wait until it has.
+    Together,
 }
 
 /// What came of an attempt to take a job.
@@ -172,10 +196,11 @@ pub struct Listener {
 #[allow(missing_debug_implementations)] // nobody outside has one
 pub struct Listening {
     pub(crate) socket: Arc<Socket>,
-    pub(crate) address: Address,
     pub(crate) max_packet_size: usize,
     pub(crate) reserve: streams::Reserve,
     pub(crate) lobby: lobby::Lobby,
+    pub(crate) inbox: inbox::Inbox,
+    pub(crate) replies: Arc<Replies>,
 }
 
 impl Listener {
@@ -183,12 +208,14 @@ impl Listener {
         // Waiting is done elsewhere.
         socket.setblocking(false)?;
         let address = socket.getsockname()?;
+        let socket = Arc::new(socket);
         let listening = Listening {
-            socket: Arc::new(socket),
-            address: address.clone(),
+            replies: Arc::new(Replies::new(Arc::clone(&socket), address.clone())),
+            socket,
             max_packet_size: options.max_packet_size,
             reserve: streams::Reserve::new(),
             lobby: lobby::Lobby::default(),
+            inbox: inbox::Inbox::default(),
         };
         Ok(Self {
             socket: Mutex::new(Some(Arc::new(listening))),

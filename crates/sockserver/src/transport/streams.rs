@@ -8,7 +8,7 @@ use std::time::Duration;
 use libc::c_int;
 use rawsock::{Address, Socket, opt};
 
-use super::{Client, Listening, Next, Serves};
+use super::{Client, Listening, Next, Serves, Taking};
 use crate::config::Overflow;
 use crate::core::Core;
 use crate::errors::caught;
@@ -22,7 +22,7 @@ use crate::sys::replace;
 impl Serves for Stream {
     const HAS_DESCRIPTOR: bool = true;
 
-    fn next<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Connection> {
+    fn next<S: Hooks>(core: &Core<S>, listening: &Listening, _: Taking) -> Next<Connection> {
         let (socket, client_address) = match listening.socket.accept() {
             Ok(accepted) => accepted,
             Err(error) => return failed(core, listening, error),
@@ -32,6 +32,12 @@ impl Serves for Stream {
             None => Next::Refused,
         }
     }
+
+    fn has_more(_: &Listening) -> bool {
+        false
+    }
+
+    fn settle<S: Hooks>(_: &Core<S>, _: &Listening) {}
 
     fn has_room<S: Hooks>(core: &Core<S>) -> bool {
         let limits = core.config().limits;

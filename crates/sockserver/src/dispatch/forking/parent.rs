@@ -17,7 +17,7 @@ use crate::life::Running;
 use crate::registry::{Fate, Sweep};
 use crate::report;
 use crate::sys::{self, Ended, PidFd};
-use crate::transport::{Client, Serves};
+use crate::transport::{Client, Serves, Taking};
 use crate::wait::{self, Ready};
 
 /// How often the deadlines are looked at that children do not keep
@@ -53,7 +53,7 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
         Ok(Self {
             engine,
             core,
-            acceptor: Acceptor::new(core, &engine.listener),
+            acceptor: Acceptor::new(core, &engine.listener, Taking::One),
             max,
             children: Children::new()?,
             spare: None,

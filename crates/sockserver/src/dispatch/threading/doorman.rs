@@ -8,7 +8,7 @@ use super::crew::Crew;
 use crate::clock::{self, NEVER};
 use crate::handler::Handles;
 use crate::hooks::Hooks;
-use crate::transport::Serves;
+use crate::transport::{Serves, Taking};
 use crate::wait::{self, Ready};
 
 /// The keeper, which turns clients away when all threads are at work: with
@@ -23,7 +23,7 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Doorman<'a, K, H, S> {
         let engine = &crew.engine;
         Self {
             crew,
-            acceptor: Acceptor::new(&engine.core, &engine.listener),
+            acceptor: Acceptor::new(&engine.core, &engine.listener, Taking::One),
         }
     }
 

@@ -26,6 +26,10 @@ use crate::transport::Serves;
 /// [`max`](Self::max), clients wait in the kernel's queue, or are turned away:
 /// [`Overflow`](crate::Overflow).
 ///
+/// Datagrams that are queued are received together, but each is handled by
+/// whoever asks next, and answered at once: one that takes long keeps none of
+/// the others.
+///
 /// Handlers are made on the thread that runs them, so they need not be
 /// [`Send`].
 ///

@@ -11,7 +11,7 @@ use crate::handler::Handles;
 use crate::hooks::Hooks;
 use crate::life::Running;
 use crate::stream::Lead;
-use crate::transport::Serves;
+use crate::transport::{Serves, Taking};
 
 /// What takes so long, and waits for no client meanwhile, had better not be
 /// done by the thread that accepts.
@@ -32,7 +32,7 @@ pub(super) fn work<K: Serves, H: Handles<K, S>, S: Hooks>(crew: &Arc<Crew<K, H, 
 /// `false` if nobody has to.
 fn lead<K: Serves, H: Handles<K, S>, S: Hooks>(crew: &Arc<Crew<K, H, S>>) -> bool {
     let engine = &crew.engine;
-    let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener);
+    let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener, Taking::Several);
     while !crew.is_over() {
         match acceptor.next(FOR_EVER) {
             Ok(Turn::Job(job)) => {

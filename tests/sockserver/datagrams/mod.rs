@@ -1,5 +1,12 @@
 //! Servers of datagrams.
 
+mod batches;
+mod ends;
+mod many;
+mod obedient;
+mod rates;
+mod sending;
+
 use std::io;
 
 use rawsock::{
