@@ -1,0 +1,37 @@
+// Go's way: a goroutine for each connection.
+package main
+
+import (
+	"fmt"
+	"net"
+)
+
+func serve(conn net.Conn) {
+	defer conn.Close()
+	data := make([]byte, 65536)
+	for {
+		n, err := conn.Read(data)
+		if err != nil {
+			return
+		}
+		if _, err := conn.Write(data[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func main() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	at := listener.Addr().(*net.TCPAddr)
+	fmt.Println("LISTENING", at.IP, at.Port)
+	for {
+		conn, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		go serve(conn)
+	}
+}

@@ -1,0 +1,134 @@
+//! What an idle connection takes: of the server's own memory, of the
+//! kernel's, and of threads.
+
+use std::fs;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context;
+
+use crate::Bench;
+use crate::contestants::{Contestant, STREAMS, Transport};
+use crate::holder::Holder;
+use crate::report::Section;
+
+/// What was measured with so many connections, beside none.
+struct Taken {
+    connections: usize,
+    /// Bytes of the server.
+    resident: f64,
+    /// Bytes of the kernel, for both ends.
+    kernel: f64,
+    threads: u64,
+}
+
+impl Taken {
+    fn total(&self) -> f64 {
+        self.resident + self.kernel
+    }
+}
+
+pub(super) fn run(bench: &Bench, section: &mut Section) -> anyhow::Result<()> {
+    let steps = bench
+        .settings
+        .either(vec![1_000, 5_000, 18_000], vec![200, 1_000]);
+    section.say(
+        "Bytes a connection, beside the same server before the first. `own` is the growth of \
+         its resident set; `kernel` that of slabs, kernel stacks and page tables of the whole \
+         machine, and so has both ends of a connection and whatever else went on. The last \
+         columns go on in a straight line from the last two steps.",
+    );
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    for contestant in STREAMS {
+        // One connection, or 64, say nothing about memory.
+        if contestant.at_once < 1_000 {
+            continue;
+        }
+        let taken = match measure(bench, contestant, &steps) {
+            Ok(taken) => taken,
+            Err(why) => {
+                section.skip(contestant.name, format_args!("{why:#}"));
+                continue;
+            }
+        };
+        let mut points = vec![(0.0, 0.0)];
+        for (step, at) in taken.iter().enumerate() {
+            let each = |bytes: f64| format!("{:.0}", bytes / at.connections as f64);
+            let line = |connections: f64| {
+                let below = step.checked_sub(1).map(|below| &taken[below]);
+                let is_last = step + 1 == taken.len();
+                below.filter(|_| is_last).map_or(String::new(), |below| {
+                    let slope =
+                        (at.total() - below.total()) / (at.connections - below.connections) as f64;
+                    let more = slope * (connections - at.connections as f64);
+                    format!("{:.0} MiB", (at.total() + more) / 1_048_576.0)
+                })
+            };
+            rows.push(vec![
+                contestant.name.to_owned(),
+                at.connections.to_string(),
+                each(at.resident),
+                each(at.kernel),
+                each(at.total()),
+                at.threads.to_string(),
+                line(100_000.0),
+                line(1_000_000.0),
+            ]);
+            points.push((at.connections as f64, at.total() / 1_048_576.0));
+        }
+        lines.push((contestant.name.to_owned(), points));
+    }
+    let head = [
+        "server",
+        "connections",
+        "own",
+        "kernel",
+        "together",
+        "threads",
+        "100 000 take",
+        "1 000 000 take",
+    ];
+    section.table(&head, &rows);
+    let title = "Memory of idle connections, own and the kernel's";
+    let axes = ["connections", "MiB"];
+    section.lines(&bench.out, "memory.svg", title, axes, &lines)
+}
+
+fn measure(bench: &Bench, contestant: &Contestant, steps: &[usize]) -> anyhow::Result<Vec<Taken>> {
+    let served = contestant.start(&bench.programs, Transport::Tcp)?;
+    let mut holder = Holder::start(served.at)?;
+    // What every server makes once, and the holder's own pages.
+    holder.grow(10)?;
+    settle();
+    let (resident, kernel) = (served.resident()?, kernel()?);
+    let mut taken = Vec::new();
+    for &connections in steps.iter().filter(|step| **step <= contestant.at_once) {
+        holder.grow(connections + 10)?;
+        settle();
+        taken.push(Taken {
+            connections,
+            resident: served.resident()? as f64 - resident as f64,
+            kernel: self::kernel()? as f64 - kernel as f64,
+            threads: served.threads()?,
+        });
+    }
+    Ok(taken)
+}
+
+/// The kernel frees some of what has ended only later.
+fn settle() {
+    thread::sleep(Duration::from_millis(300));
+}
+
+/// What the kernel has for itself, in bytes.
+fn kernel() -> anyhow::Result<u64> {
+    let text = fs::read_to_string("/proc/meminfo")?;
+    let mut sum = 0;
+    for name in ["Slab:", "KernelStack:", "PageTables:"] {
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
+        let number = line.and_then(|line| line.split_whitespace().next());
+        let kilobytes: u64 = number.context(name)?.parse()?;
+        sum += kilobytes * 1024;
+    }
+    Ok(sum)
+}
