@@ -8,7 +8,7 @@ import (
 
 func serve(conn net.Conn) {
 	defer conn.Close()
-	data := make([]byte, 65536)
+	data := make([]byte, 4096)
 	for {
 		n, err := conn.Read(data)
 		if err != nil {
@@ -16,6 +16,10 @@ func serve(conn net.Conn) {
 		}
 		if _, err := conn.Write(data[:n]); err != nil {
 			return
+		}
+		// Many connections say little and then nothing.
+		if n == len(data) && n < 65536 {
+			data = make([]byte, 2*n)
 		}
 	}
 }

@@ -62,10 +62,11 @@ impl Race<'_> {
             sample
         });
         let mut head = vec!["server", "requests/s", "server, µs a request"];
-        let beside: Vec<String> = self
-            .baselines
+        let place = |name: &&str| up.iter().position(|(other, _)| other.name == *name);
+        let baselines: Vec<usize> = self.baselines.iter().filter_map(place).collect();
+        let beside: Vec<String> = baselines
             .iter()
-            .map(|name| format!("beside {name}"))
+            .map(|place| format!("beside {}", up[*place].0.name))
             .collect();
         head.extend(beside.iter().map(String::as_str));
         head.extend(["client, µs a request", "system calls a request"]);
@@ -88,9 +89,8 @@ impl Race<'_> {
                 format!("{:.0}", rate.median),
                 format!("{:.2}", cost.median),
             ];
-            for baseline in self.baselines {
-                let place = up.iter().position(|(other, _)| other.name == *baseline);
-                let ratio = place.and_then(|place| ratios(lane, &lanes[place], Sample::cost));
+            for baseline in &baselines {
+                let ratio = ratios(lane, &lanes[*baseline], Sample::cost);
                 row.push(ratio.map_or(String::new(), |ratio| ratio.to_string()));
             }
             row.push(format!("{:.2}", client.median));

@@ -26,6 +26,21 @@ pub fn equip(listener: OwnedFd) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A buffer for what a connection sends.
+///
+/// It begins with 4 KiB, since many connections say little and then nothing;
+/// see [`filled`].
+pub fn buffer() -> Vec<u8> {
+    vec![0; 4 * 1024]
+}
+
+/// Makes a buffer that was filled twice as long, up to 64 KiB.
+pub fn filled(data: &mut Vec<u8>, count: usize) {
+    if count == data.len() && count < 64 * 1024 {
+        data.resize(count * 2, 0);
+    }
+}
+
 /// A socket for datagrams on a free port.
 pub fn datagrams() -> anyhow::Result<UdpSocket> {
     let socket = UdpSocket::bind("127.0.0.1:0")?;

@@ -17,12 +17,12 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Ends when the client does, however it does. The buffer is on the heap,
-/// because the stack of a coroutine is small.
+/// Ends when the client does, however it does.
 fn serve(mut client: TcpStream) -> Option<()> {
-    let mut data = vec![0; 65_536];
+    let mut data = bench::buffer();
     loop {
         let count = client.read(&mut data).ok().filter(|count| *count > 0)?;
         client.write_all(&data[..count]).ok()?;
+        bench::filled(&mut data, count);
     }
 }

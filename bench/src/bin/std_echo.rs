@@ -15,9 +15,10 @@ fn main() -> anyhow::Result<()> {
 
 /// Ends when the client does, however it does.
 fn serve(mut client: TcpStream) -> Option<()> {
-    let mut data = [0; 65_536];
+    let mut data = bench::buffer();
     loop {
         let count = client.read(&mut data).ok().filter(|count| *count > 0)?;
         client.write_all(&data[..count]).ok()?;
+        bench::filled(&mut data, count);
     }
 }

@@ -31,12 +31,13 @@ async fn accept() -> anyhow::Result<()> {
 
 /// Ends when the client does, however it does.
 async fn serve(mut client: TcpStream) -> Option<()> {
-    let mut data = vec![0; 65_536];
+    let mut data = bench::buffer();
     loop {
         let count = client.read(&mut data).await.ok()?;
         if count == 0 {
             return None;
         }
         client.write_all(&data[..count]).await.ok()?;
+        bench::filled(&mut data, count);
     }
 }

@@ -14,7 +14,7 @@ const MESSAGES: usize = 32;
 
 fn main() -> anyhow::Result<()> {
     let gro = env::args().nth(1).as_deref() == Some("gro");
-    let socket = Socket::try_from(bench::datagrams()?)?;
+    let socket = Socket::from(bench::datagrams()?);
     // Only root may have so much; others do with what they get.
     let _ = socket.set(opt::SO_RCVBUFFORCE, 4 << 20);
     if gro {

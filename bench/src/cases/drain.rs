@@ -40,7 +40,7 @@ pub(super) fn run(bench: &Bench, section: &mut Section) -> anyhow::Result<()> {
                     format!("{median:.1} ({low:.1} to {high:.1})"),
                 ]);
             }
-            Err(why) if rows_are_skipped(&why) => section.skip(contestant.name, why),
+            Err(why) if why.is::<NotThere>() => section.skip(contestant.name, why),
             Err(why) => section.fail(contestant.name, format_args!("{why:#}")),
         }
     }
@@ -59,10 +59,6 @@ impl std::fmt::Display for NotThere {
 }
 
 impl std::error::Error for NotThere {}
-
-fn rows_are_skipped(why: &anyhow::Error) -> bool {
-    why.is::<NotThere>()
-}
 
 fn measure(bench: &Bench, contestant: &Contestant, idle: usize) -> anyhow::Result<f64> {
     let mut served = contestant

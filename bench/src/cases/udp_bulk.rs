@@ -55,7 +55,7 @@ pub(super) fn run(bench: &Bench, section: &mut Section) -> anyhow::Result<()> {
         command.arg(how);
         command
     };
-    let mut pairs = vec![
+    let mut pairs = [
         Pair {
             name: "C: sendto, recvfrom",
             source: programs.c("udp_source"),
@@ -146,7 +146,7 @@ struct Arrived {
 /// Asks a sink, which answers when it has taken what came before.
 fn arrived(at: SocketAddr) -> anyhow::Result<Arrived> {
     let client = socket(AF_INET, SOCK_DGRAM, 0)?;
-    client.connect(&Address::from(at))?;
+    client.connect(Address::from(at))?;
     client.settimeout(SILENCE / 50)?;
     // The question may be lost, as datagrams are when there is no room.
     for _ in 0..50 {

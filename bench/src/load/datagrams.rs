@@ -30,7 +30,7 @@ impl Senders {
         let mut all = Vec::new();
         for number in 0..clients {
             let socket = socket(AF_INET, SOCK_DGRAM, 0)?;
-            socket.connect(&Address::from(to))?;
+            socket.connect(Address::from(to))?;
             socket.setblocking(false)?;
             epoll.add(&socket, event(number, false))?;
             all.push(Sender {

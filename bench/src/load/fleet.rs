@@ -113,7 +113,7 @@ impl Fleet {
                     Err(error) if error.is::<Ended>() => {
                         self.epoll.delete(&client.socket)?;
                         open -= 1;
-                        cut += usize::from(client.received % size != 0);
+                        cut += usize::from(!client.received.is_multiple_of(size));
                     }
                     Err(error) => return Err(error),
                 }

@@ -15,6 +15,9 @@ pub(crate) mod open;
 pub(crate) mod orders;
 /// What is sent.
 mod pattern;
+/// Servers that lie, which all of these find out.
+#[cfg(test)]
+mod tests;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -117,7 +120,7 @@ fn event(client: usize, writing: bool) -> EpollEvent {
 pub(crate) fn connect(from: Ipv4Addr, to: &Address) -> anyhow::Result<Socket> {
     let client = socket(AF_INET, SOCK_STREAM, 0)?;
     client.set(opt::IP_BIND_ADDRESS_NO_PORT, true)?;
-    client.bind(&Address::from(SocketAddr::from((from, 0))))?;
+    client.bind(Address::from(SocketAddr::from((from, 0))))?;
     client.connect(to)?;
     client.set(opt::TCP_NODELAY, true)?;
     client.setblocking(false)?;

@@ -10,6 +10,7 @@ mod chain;
 mod orders;
 
 use std::env;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -23,7 +24,17 @@ use orders::Orders;
 /// As many clients as a case may have.
 const CONNECTIONS: usize = 19_000;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("handlers: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> anyhow::Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [dispatch, workers, what] = &arguments[..] else {
         bail!("handlers DISPATCH WORKERS orders|chain");
