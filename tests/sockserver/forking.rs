@@ -525,6 +525,20 @@ fn a_server_at_its_limit_ends_at_once_and_serves_who_waits() {
 }
 
 #[test]
+fn what_was_sent_is_answered_although_the_server_ends() {
+    let test = "what_was_sent_is_answered_although_the_server_ends";
+    let Some(server) = Forker::tcp(test, 40, &[]) else {
+        return;
+    };
+    let mut s = server.client();
+    s.sendall(b"stop 10000\none\ntwo\nthree\n").unwrap();
+    let mut said = String::new();
+    s.read_to_string(&mut said).unwrap();
+    assert_eq!(said, "stopping\n2 ONE\n3 TWO\n4 THREE\n");
+    server.end();
+}
+
+#[test]
 fn what_is_too_long_in_a_handler_is_killed() {
     let test = "what_is_too_long_in_a_handler_is_killed";
     let Some(mut server) = Forker::tcp(test, 40, &["handle-deadline"]) else {

@@ -1,6 +1,6 @@
 //! How a server ends.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use rawsock::create_connection;
 use sockserver::testing::TestServer;
 use sockserver::*;
 
-use crate::fixtures::{PATIENCE, answer, ask, assert_ended, client};
+use crate::fixtures::{PATIENCE, Streams, answer, ask, assert_ended, client, each, everywhere};
 
 /// Answers each line; "slow" takes a moment, "stop" ends the server.
 #[derive(Default)]
@@ -34,6 +34,69 @@ impl RequestHandler for Lines {
         writeln!(rq.wfile(), "done")?;
         Ok(Flow::KeepAlive)
     }
+}
+
+everywhere! {
+    what_was_sent_is_answered_although_the_server_ends
+}
+
+/// Ends the server at "stop", without waiting for it, and answers all lines.
+struct Stops;
+
+impl RequestHandler for Stops {
+    fn handle(&mut self, rq: &mut Request<'_>) -> io::Result<Flow> {
+        let mut line = String::new();
+        if rq.rfile().read_line(&mut line)? == 0 {
+            return Ok(Flow::Close);
+        }
+        if line == "stop\n" {
+            rq.server_handle().shutdown(PATIENCE);
+        }
+        rq.wfile().write_all(line.as_bytes())?;
+        Ok(Flow::KeepAlive)
+    }
+}
+
+fn what_was_sent_is_answered_although_the_server_ends<
+    T: Streams,
+    D: Dispatch<Stream, Stops, ()> + Default,
+>() {
+    // What is read at once, and more than that.
+    for lines in [3, 3_000] {
+        each::<T, _, D, _>(
+            || (),
+            || Stops,
+            |server| {
+                let mut s = client(&server);
+                let sent = format!("stop\n{}", "hello\n".repeat(lines));
+                s.sendall(sent.as_bytes()).unwrap();
+                let mut said = String::new();
+                s.read_to_string(&mut said).unwrap();
+                assert_eq!(said, sent);
+                let report = server.handle().wait(PATIENCE).unwrap();
+                assert_eq!(report.finished, 1);
+            },
+        );
+    }
+}
+
+/// Who goes on sending does not keep a server for ever that has no deadline.
+#[test]
+fn a_client_that_goes_on_sending_is_left() {
+    let server = TestServer::start_with(|_| Stops).unwrap();
+    let s = client(&server);
+    s.sendall(b"hello\n").unwrap();
+    assert_eq!(answer(&s), "hello");
+    let reader = s.dup().unwrap();
+    thread::scope(|scope| {
+        // Until the server has left.
+        scope.spawn(move || while s.sendall("hello\n".repeat(1000).as_bytes()).is_ok() {});
+        scope.spawn(move || while reader.recv(65_536).is_ok_and(|data| !data.is_empty()) {});
+        server.handle().shutdown(None);
+        let report = server.handle().wait(PATIENCE).unwrap();
+        // It may have been between two requests at that moment.
+        assert_eq!(report.finished + report.idle_closed, 1);
+    });
 }
 
 fn server() -> TestServer {

@@ -19,6 +19,10 @@ use crate::stream::{Channel, Connection};
 /// more than was read: closing at once would destroy the answer.
 const LINGER: Duration = Duration::from_secs(1);
 
+/// What a client has sent before the server had to end is answered. One that
+/// goes on sending cannot keep the server for ever by that.
+const LAST_REQUESTS: usize = 4096;
+
 /// Serves a connection on this thread, from its beginning to its end. Says
 /// whether all went well.
 pub(crate) fn connection<H: RequestHandler<S>, S: Hooks>(
@@ -73,6 +77,7 @@ fn requests<H: RequestHandler<S>, S: Hooks>(
     handler: &mut H,
 ) -> Result<(), HandlerError> {
     let mut first = true;
+    let mut last = LAST_REQUESTS;
     while !channel.wire.is_detached() {
         if first && H::SPEAKS_FIRST {
             channel.wire.begin();
@@ -81,11 +86,23 @@ fn requests<H: RequestHandler<S>, S: Hooks>(
         }
         first = false;
         let flow = handle(core, channel.lend(), handler, flush)?;
-        if flow == Flow::Close || core.control.is_draining() {
+        if flow == Flow::Close {
             break;
+        }
+        if core.control.is_draining() {
+            last -= 1;
+            if last == 0 || !has_sent_more(&channel) {
+                break;
+            }
         }
     }
     Ok(())
+}
+
+/// Whether there is something that nobody has read yet.
+fn has_sent_more(channel: &Channel<'_>) -> bool {
+    let unread = || channel.wire.socket().bytes_readable();
+    !channel.input.is_empty() || unread().is_ok_and(|bytes| bytes > 0)
 }
 
 /// Waits for the first byte of a request; `false` if there will be none.
@@ -117,7 +134,7 @@ fn end<S: Hooks>(core: &Core<S>, channel: Channel<'_>) {
     }
     let socket = channel.wire.socket();
     let _ = caught(|| core.state.shutdown_request(socket));
-    if !channel.input.is_empty() || socket.bytes_readable().is_ok_and(|bytes| bytes > 0) {
+    if has_sent_more(&channel) {
         linger(socket);
     }
 }
