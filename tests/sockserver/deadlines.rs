@@ -14,6 +14,9 @@ everywhere! {
     a_client_has_to_begin
     a_line_that_trickles_in_does_not_last
     bytes_that_trickle_in_do_not_last
+    a_client_has_to_be_fast_enough
+    a_client_has_to_take_it_fast_enough
+    a_client_that_is_fast_enough_has_time
     a_client_must_not_be_idle_for_long
     a_client_has_to_take_what_it_gets
     a_handler_has_to_come_to_its_end
@@ -29,6 +32,7 @@ const SOON: Option<Duration> = Some(Duration::from_millis(40));
 const NONE: Deadlines = Deadlines {
     first_byte: None,
     message: None,
+    min_rate: None,
     idle: None,
     write_stall: None,
     handle: None,
@@ -53,6 +57,7 @@ impl RequestHandler for Various {
             "write" => loop {
                 wfile.write_all(&[b'x'; 4096])?;
             },
+            "large" => wfile.write_all(&vec![b'x'; 16 << 20])?,
             _ => writeln!(wfile, "done")?,
         }
         Ok(Flow::KeepAlive)
@@ -118,6 +123,84 @@ where
         client.sendall(b"exact\n").unwrap();
         trickle(client);
     });
+}
+
+/// Nothing else would end it, since each byte comes in time.
+fn a_client_has_to_be_fast_enough<T: Streams, D>()
+where
+    D: Dispatch<Stream, Various, ()> + Default,
+{
+    let deadlines = Deadlines {
+        idle: Some(PATIENCE),
+        min_rate: Some(MinRate {
+            bytes_per_second: 10_000,
+            grace: Duration::from_millis(40),
+        }),
+        ..NONE
+    };
+    check::<T, D>(deadlines, trickle);
+    check::<T, D>(deadlines, |client| {
+        client.sendall(b"exact\n").unwrap();
+        trickle(client);
+    });
+    // Some at once do not help for long.
+    check::<T, D>(deadlines, |client| {
+        client.sendall(&[b'x'; 500]).unwrap();
+        trickle(client);
+    });
+}
+
+fn a_client_has_to_take_it_fast_enough<T: Streams, D>()
+where
+    D: Dispatch<Stream, Various, ()> + Default,
+{
+    let deadlines = Deadlines {
+        write_stall: Some(PATIENCE),
+        min_rate: Some(MinRate {
+            bytes_per_second: u32::MAX,
+            grace: Duration::from_millis(40),
+        }),
+        ..NONE
+    };
+    check::<T, D>(deadlines, |client| client.sendall(b"large\n").unwrap());
+    check::<T, D>(deadlines, |client| {
+        client.sendall(b"large\n").unwrap();
+        // More than a byte, so that there is room for the server at times.
+        while client.recv(10_000).is_ok_and(|data| !data.is_empty()) {
+            thread::sleep(Duration::from_millis(2));
+        }
+    });
+}
+
+fn a_client_that_is_fast_enough_has_time<T: Streams, D>()
+where
+    D: Dispatch<Stream, Various, ()> + Default,
+{
+    let grace = Duration::from_millis(40);
+    let deadlines = Deadlines {
+        min_rate: Some(MinRate {
+            // What is sent at once is worth nine seconds.
+            bytes_per_second: 100,
+            grace,
+        }),
+        ..NONE
+    };
+    each_with::<T, _, D, _>(
+        |builder| builder.deadlines(deadlines),
+        || (),
+        || Various,
+        |server| {
+            let client = client(&server);
+            client.sendall(b"exact\n").unwrap();
+            client.sendall(&[b'x'; 900]).unwrap();
+            thread::sleep(3 * grace);
+            client.sendall(&[b'x'; 100]).unwrap();
+            // Between two messages it does not count.
+            thread::sleep(3 * grace);
+            assert_eq!(ask(&client, "hello"), "done");
+            assert_eq!(server.handle().stats().timeouts, 0);
+        },
+    );
 }
 
 fn a_client_must_not_be_idle_for_long<T: Streams, D>()

@@ -4,12 +4,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::clock::{self, NEVER};
+
 /// How long a connection may take for what; `None` is for ever.
 ///
 /// | field | default | runs from | to |
 /// |---|---|---|---|
 /// | `first_byte` | 10 s | accept | the first byte |
 /// | `message` | 30 s | the first byte of a line, or of what `read_exact` reads | its last |
+/// | `min_rate` | 128 bytes a second after 10 s | the first byte of a message; a byte that is not taken | each byte, the later the more there were |
 /// | `idle` | 60 s | the end of a request | the next byte |
 /// | `write_stall` | 30 s | a byte that went out | the next |
 /// | `handle` | none | the beginning of `handle` | its end |
@@ -32,6 +35,13 @@ pub struct Deadlines {
     /// [`read_exact`](std::io::Read::read_exact) reads, to its last: trickling
     /// does not extend it.
     pub message: Option<Duration>,
+    /// How fast the rest of a message has to come, and an answer that the
+    /// client does not take at once has to go. Each piece of an answer that is
+    /// sent ([`Limits::write_buffer`]) has its own time.
+    ///
+    /// It is what is left against those who trickle where `message` is `None`,
+    /// because messages are too long to say how long they take.
+    pub min_rate: Option<MinRate>,
     /// From the end of a request to the first byte of the next.
     pub idle: Option<Duration>,
     /// Between two bytes that the client takes.
@@ -47,9 +57,66 @@ impl Default for Deadlines {
         Self {
             first_byte: seconds(10),
             message: seconds(30),
+            min_rate: Some(MinRate::default()),
             idle: seconds(60),
             write_stall: seconds(30),
             handle: None,
+        }
+    }
+}
+
+impl Deadlines {
+    /// When the next byte of `done` has to have come, or gone, for the rate.
+    pub(crate) fn next_byte_by(&self, begun: u64, done: usize) -> u64 {
+        let time = self.min_rate.and_then(|rate| rate.time_for(done));
+        time.map_or(NEVER, |time| clock::after(begun, Some(time)))
+    }
+}
+
+/// The least that a client has to send or to take: for
+/// [`Deadlines::min_rate`].
+///
+/// The byte that follows `n` others has to come `grace + n / bytes_per_second`
+/// after the first. So a client that has been fast may pause; and one that
+/// types has ten seconds for its line.
+///
+/// ```
+/// use std::time::Duration;
+/// use sockserver::{Deadlines, MinRate};
+///
+/// // Messages of any length, but no slower than a modem.
+/// let uploads = Deadlines {
+///     message: None,
+///     min_rate: Some(MinRate { bytes_per_second: 4096, ..Default::default() }),
+///     ..Default::default()
+/// };
+/// assert_eq!(MinRate::default().bytes_per_second, 128);
+/// assert_eq!(MinRate::default().grace, Duration::from_secs(10));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MinRate {
+    /// Bytes a second, on the average; 0 is none.
+    pub bytes_per_second: u32,
+    /// From the first byte on, or for answers from the first that the client
+    /// does not take, so long nothing is asked.
+    pub grace: Duration,
+}
+
+impl MinRate {
+    fn time_for(self, bytes: usize) -> Option<Duration> {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let millis = bytes
+            .saturating_mul(1000)
+            .checked_div(self.bytes_per_second.into())?;
+        Some(self.grace.saturating_add(Duration::from_millis(millis)))
+    }
+}
+
+impl Default for MinRate {
+    fn default() -> Self {
+        Self {
+            bytes_per_second: 128,
+            grace: Duration::from_secs(10),
         }
     }
 }

@@ -28,7 +28,7 @@ mod transport;
 mod wait;
 
 pub use builder::Builder;
-pub use config::{Deadlines, Limits, Overflow};
+pub use config::{Deadlines, Limits, MinRate, Overflow};
 pub use control::{Drain, DrainReport, Phase, ServerGroup, ServerHandle, WaitError};
 pub use dispatch::{Dispatch, Forking, Inline, Threading};
 pub use errors::{Error, HandlerError, Result};

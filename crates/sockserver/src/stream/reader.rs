@@ -51,7 +51,8 @@ impl Input {
 /// nothing for [`idle`](crate::Deadlines::idle), it fails with
 /// [`TimedOut`](io::ErrorKind::TimedOut). A line, and what
 /// [`read_exact`](Read::read_exact) reads, has to be whole
-/// [`message`](crate::Deadlines::message) after its first byte. A line must
+/// [`message`](crate::Deadlines::message) after its first byte, and must not
+/// be slower than [`min_rate`](crate::Deadlines::min_rate). A line must
 /// not be longer than [`line`](crate::Limits::line), or reading it fails with
 /// [`InvalidData`](io::ErrorKind::InvalidData).
 ///
@@ -64,20 +65,20 @@ pub struct RFile<'a> {
 /// Until when the next byte has to come.
 #[derive(Default)]
 struct Message {
-    begun: bool,
-    /// Set when the rest has to be waited for.
-    whole_by: Option<u64>,
+    received: usize,
+    /// When the rest had to be waited for.
+    begun: Option<u64>,
 }
 
 impl Message {
     fn until(&mut self, wire: Wire<'_>) -> u64 {
         let (now, deadlines) = (clock::now(), wire.deadlines());
-        if self.begun {
-            let whole_by = clock::after(now, deadlines.message);
-            *self.whole_by.get_or_insert(whole_by)
-        } else {
-            clock::after(now, deadlines.idle)
+        if self.received == 0 {
+            return clock::after(now, deadlines.idle);
         }
+        let begun = *self.begun.get_or_insert(now);
+        let whole_by = clock::after(begun, deadlines.message);
+        whole_by.min(deadlines.next_byte_by(begun, self.received))
     }
 }
 
@@ -115,9 +116,11 @@ impl Read for RFile<'_> {
         while !buffer.is_empty() {
             match self.read_of(&mut message, buffer)? {
                 0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-                amount => buffer = &mut buffer[amount..],
+                amount => {
+                    message.received += amount;
+                    buffer = &mut buffer[amount..];
+                }
             }
-            message.begun = true;
         }
         Ok(())
     }
@@ -149,7 +152,7 @@ impl BufRead for RFile<'_> {
             }
             line.extend_from_slice(&unread[..take]);
             self.input.consume(take);
-            message.begun = true;
+            message.received += take;
             count += take;
             if found.is_some() {
                 return Ok(count);

@@ -204,6 +204,8 @@ impl<'a> Wire<'a> {
     fn send(self, data: &[u8], keep: usize) -> io::Result<usize> {
         self.expire();
         let mut sent = 0;
+        // What had gone when the client took no more, and when that was.
+        let mut stalled: Option<(usize, u64)> = None;
         while sent < data.len() {
             match self.socket().try_send(&data[sent..]) {
                 Ok(count) => {
@@ -215,8 +217,11 @@ impl<'a> Wire<'a> {
                         break;
                     }
                     self.step_down();
-                    let stall = self.deadlines().write_stall;
-                    self.wait(wait::writable, clock::after(clock::now(), stall))?;
+                    let (now, deadlines) = (clock::now(), self.deadlines());
+                    let (before, begun) = *stalled.get_or_insert((sent, now));
+                    let until = clock::after(now, deadlines.write_stall)
+                        .min(deadlines.next_byte_by(begun, sent - before));
+                    self.wait(wait::writable, until)?;
                 }
                 Err(error) => return self.answer(Err(error)),
             }
