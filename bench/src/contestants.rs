@@ -137,9 +137,8 @@ impl Contestant {
         };
         echo.args([kind, place, "--idle", "600"]);
         if transport == Transport::Tcp {
-            // A limit of 1 would be one connection in the server: the queue
-            // is the kernel's.
-            let max = self.at_once.max(64).to_string();
+            // Whoever has left may not be noticed yet when the next one comes.
+            let max = (self.at_once + 100).to_string();
             echo.args(["--max", &max]);
         }
         echo.args(options);

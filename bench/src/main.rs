@@ -9,6 +9,7 @@ mod contestants;
 mod field;
 mod figures;
 mod holder;
+mod kernel;
 mod load;
 mod process;
 mod programs;

@@ -1,16 +1,14 @@
 //! What an idle connection takes: of the server's own memory, of the
 //! kernel's, and of threads.
 
-use std::fs;
 use std::thread;
 use std::time::Duration;
-
-use anyhow::Context;
 
 use crate::Bench;
 use crate::contestants::{Contestant, STREAMS, Transport};
 use crate::figures::Quartiles;
 use crate::holder::Holder;
+use crate::kernel;
 use crate::report::Section;
 
 /// What was measured with so many connections, beside none.
@@ -34,9 +32,9 @@ pub(super) fn run(bench: &Bench, section: &mut Section) -> anyhow::Result<()> {
         .settings
         .either(vec![1_000, 5_000, 18_000], vec![200, 1_000]);
     section.say(
-        "Bytes a connection, beside the same server before the first. `own` is the growth of \
-         its resident set; `kernel` that of slabs, kernel stacks and page tables of the whole \
-         machine, and so has both ends of a connection and whatever else went on. The last \
+        "Bytes a connection, beside the same server with ten. `own` is the growth of its resident \
+         set; `kernel` that of kernel objects, kernel stacks and page tables of the whole \
+         machine, and so has both ends of a connection, and whatever else went on. The last \
          columns go on in a straight line from the last two steps.",
     );
     let (mut rows, mut lines) = (Vec::new(), Vec::new());
@@ -127,7 +125,7 @@ fn measure(bench: &Bench, contestant: &Contestant, steps: &[usize]) -> anyhow::R
     // What every server makes once, and the holder's own pages.
     holder.grow(10)?;
     settle();
-    let (resident, kernel) = (served.resident()?, kernel()?);
+    let (resident, before) = (served.resident()?, kernel::memory()?);
     let mut taken = Vec::new();
     for &connections in steps.iter().filter(|step| **step <= contestant.at_once) {
         holder.grow(connections + 10)?;
@@ -135,7 +133,7 @@ fn measure(bench: &Bench, contestant: &Contestant, steps: &[usize]) -> anyhow::R
         taken.push(Taken {
             connections,
             resident: served.resident()? as f64 - resident as f64,
-            kernel: self::kernel()? as f64 - kernel as f64,
+            kernel: kernel::memory()? as f64 - before as f64,
             threads: served.threads()?,
         });
     }
@@ -145,17 +143,4 @@ fn measure(bench: &Bench, contestant: &Contestant, steps: &[usize]) -> anyhow::R
 /// The kernel frees some of what has ended only later.
 fn settle() {
     thread::sleep(Duration::from_millis(300));
-}
-
-/// What the kernel has for itself, in bytes.
-fn kernel() -> anyhow::Result<u64> {
-    let text = fs::read_to_string("/proc/meminfo")?;
-    let mut sum = 0;
-    for name in ["Slab:", "KernelStack:", "PageTables:"] {
-        let line = text.lines().find_map(|line| line.strip_prefix(name));
-        let number = line.and_then(|line| line.split_whitespace().next());
-        let kilobytes: u64 = number.context(name)?.parse()?;
-        sum += kilobytes * 1024;
-    }
-    Ok(sum)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, anyhow};
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::{AsRangedCoord, ValueFormatter};
 use plotters::prelude::*;
 
 /// How a figure is drawn along its axis.
@@ -42,8 +43,8 @@ type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 fn spread_over<X>(area: &Area<'_>, title: &str, x: X, rows: &[(String, [f64; 3])]) -> Drawn
 where
-    X: plotters::coord::ranged1d::AsRangedCoord<Value = f64>,
-    X::CoordDescType: plotters::coord::ranged1d::ValueFormatter<f64>,
+    X: AsRangedCoord<Value = f64>,
+    X::CoordDescType: ValueFormatter<f64>,
 {
     let count = rows.len() as i32;
     // The first row is at the top.
@@ -66,7 +67,9 @@ where
             _ => String::new(),
         })
         .label_style((FONT, 13))
-        .light_line_style(WHITE)
+        .max_light_lines(0)
+        .bold_line_style(BLACK.mix(0.1))
+        .x_label_formatter(&plain)
         .draw()?;
     for (row, (name, [low, middle, high])) in rows.iter().enumerate() {
         let place = SegmentValue::CenterOf(count - 1 - row as i32);
@@ -115,8 +118,11 @@ fn draw_lines(
         .configure_mesh()
         .x_desc(x)
         .y_desc(y)
+        .y_label_formatter(&plain)
         .label_style((FONT, 13))
-        .light_line_style(WHITE)
+        .max_light_lines(0)
+        .bold_line_style(BLACK.mix(0.1))
+        .x_label_formatter(&plain)
         .draw()?;
     for (number, (name, points)) in lines.iter().enumerate() {
         let colour = Palette99::pick(number).stroke_width(2);
@@ -132,6 +138,12 @@ fn draw_lines(
         .label_font((FONT, 12))
         .draw()?;
     Ok(())
+}
+
+/// A figure on an axis: 50, 0.1, and not 50.0 or 0.30000000000000004.
+fn plain(value: &f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn begin(path: &Path, height: u32) -> anyhow::Result<Area<'_>> {
