@@ -1,8 +1,9 @@
 //! Datagrams when the server ends.
 
+use std::os::fd::{AsFd, AsRawFd};
 use std::time::Duration;
 
-use rawsock::{AF_INET, SOCK_DGRAM, socket};
+use rawsock::{AF_INET, SOCK_DGRAM, opt, socket};
 use sockserver::*;
 use testkit::eventually;
 
@@ -108,4 +109,64 @@ fn who_was_given_up_is_told() {
         handle.shutdown(PATIENCE);
         serving.join().unwrap();
     });
+}
+
+/// A server that was busy just now hears that it has to end, and leaves the
+/// socket as it was.
+#[test]
+fn the_socket_is_as_it_was() {
+    for _ in 0..20 {
+        let held = Held::with(
+            Server::<Udp, Obedient, Inline>::builder(),
+            ("127.0.0.1", 0),
+            |_| {},
+        );
+        let s = client(held.server.address());
+        for _ in 0..50 {
+            s.send(b"hello").unwrap();
+            assert_eq!(s.recv(100).unwrap(), b"hello");
+        }
+        // With nothing more to wake it up.
+        held.server.stop(PATIENCE).unwrap();
+    }
+    let server = UDPServer::bind_with(("127.0.0.1", 0), |_| {
+        struct Last;
+        impl DatagramRequestHandler for Last {
+            fn handle(&mut self, rq: &mut DatagramRequest<'_>) -> std::io::Result<()> {
+                if rq.packet() == b"last" {
+                    rq.server_handle().shutdown(PATIENCE);
+                }
+                rq.reply();
+                Ok(())
+            }
+        }
+        Last
+    });
+    let server = server.unwrap();
+    let s = client(server.server_address());
+    let state = || {
+        let socket = server.socket();
+        let flags =
+            std::fs::read_to_string(format!("/proc/self/fdinfo/{}", socket.as_fd().as_raw_fd()));
+        let flags = flags.unwrap().lines().nth(1).unwrap().to_owned();
+        (
+            flags,
+            socket.gettimeout(),
+            socket.get(opt::SO_RCVTIMEO).unwrap(),
+        )
+    };
+    let before = state();
+    assert_eq!(before.1, Some(Duration::ZERO));
+    std::thread::scope(|scope| {
+        let serving = scope.spawn(|| server.serve_forever().unwrap());
+        for _ in 0..50 {
+            s.send(b"hello").unwrap();
+            s.recv(100).unwrap();
+        }
+        s.send(b"last").unwrap();
+        s.recv(100).unwrap();
+        serving.join().unwrap();
+    });
+    assert_eq!(state(), before);
+    assert!(!server.handle_request(Duration::ZERO).unwrap());
 }

@@ -10,7 +10,7 @@ use crate::control::Bell;
 use crate::core::Core;
 use crate::errors::{Error, Result, caught};
 use crate::hooks::Hooks;
-use crate::transport::{Listener, Listening, Next, Serves, Taking};
+use crate::transport::{Listener, Listening, MOMENT, Next, Serves, Taking};
 use crate::wait::{self, Ready};
 
 /// What there is to do.
@@ -41,6 +41,8 @@ pub(crate) struct Acceptor<'a, K, S> {
     /// a server that is gone.
     listener: &'a Listener,
     taking: Taking,
+    /// Jobs come one after the other.
+    brisk: bool,
     /// No descriptor was to be had: try again then, or when somebody rings.
     paused_until: u64,
     pause: Duration,
@@ -64,6 +66,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             core,
             listener,
             taking,
+            brisk: false,
             paused_until: 0,
             pause: PAUSE.0,
             failures: 0,
@@ -89,6 +92,9 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         let Some(listening) = self.listener.listening() else {
             return Ok(Turn::End);
         };
+        if self.brisk {
+            return self.take_waiting(&listening);
+        }
         if door == Door::Open && K::has_more(&listening) {
             return self.take(door, &listening);
         }
@@ -111,7 +117,14 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
         let socket = heeds.then(|| listening.socket.as_fd());
         let bell = &self.core.control.acceptor;
         match wait(bell, socket, clock::until(now, until)) {
-            Ok(Ready::Socket) => self.take(door, &listening),
+            Ok(Ready::Socket) => {
+                let turn = self.take(door, &listening);
+                self.brisk = self.taking == Taking::Together
+                    && matches!(turn, Ok(Turn::Job(_)))
+                    && K::may_wait(&listening)
+                    && clock::now() <= clock::after(now, Some(MOMENT));
+                turn
+            }
             Ok(Ready::Bell) => {
                 // A connection was closed, perhaps, and its descriptor with
                 // it.
@@ -143,6 +156,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             }
         }
         K::settle(self.core, &listening);
+        K::end(&listening);
         None
     }
 
@@ -156,7 +170,20 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
     }
 
     fn take(&mut self, door: Door, listening: &Listening) -> Result<Turn<K::Job>> {
-        let turn = match self.next_of(door, listening) {
+        let next = self.next_of(door, listening);
+        self.judge(next)
+    }
+
+    /// Takes what comes in a moment.
+    fn take_waiting(&mut self, listening: &Listening) -> Result<Turn<K::Job>> {
+        let next = caught(|| K::next(self.core, listening, Taking::Waiting));
+        let turn = self.judge(next.unwrap_or(Next::Failed));
+        self.brisk = matches!(turn, Ok(Turn::Job(_)));
+        turn
+    }
+
+    fn judge(&mut self, next: Next<K::Job>) -> Result<Turn<K::Job>> {
+        let turn = match next {
             Next::Job(job) => Turn::Job(job),
             Next::Refused => Turn::Refused,
             Next::Nothing => return Ok(Turn::Look),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::acceptor::{Acceptor, Turn};
 use super::{Dispatch, Engine};
-use crate::clock;
+use crate::clock::{self, NEVER};
 use crate::errors::{Result, caught};
 use crate::handler::Handles;
 use crate::hooks::Hooks;
@@ -28,7 +28,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Inline {
     fn serve(&self, engine: &Arc<Engine<K, H, S>>) -> Result<()> {
         let mut acceptor = Acceptor::<K, S>::new(&engine.core, &engine.listener, Taking::Together);
         loop {
-            match acceptor.next(clock::after(clock::now(), S::POLL_INTERVAL))? {
+            match acceptor.next(until::<S>())? {
                 Turn::Job(job) => {
                     engine.run(job, Running::Alone);
                 }
@@ -44,4 +44,10 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Dispatch<K, H, S> for Inline {
         }
         Ok(())
     }
+}
+
+/// When to look around at the latest.
+fn until<S: Hooks>() -> u64 {
+    // The clock is read only if it has to be.
+    S::POLL_INTERVAL.map_or(NEVER, |interval| clock::after(clock::now(), Some(interval)))
 }

@@ -16,7 +16,8 @@ use crate::hooks::Hooks;
 /// A datagram that was taken.
 #[allow(missing_debug_implementations)] // nobody outside has one
 pub struct Packet {
-    pub(crate) parcel: Parcel,
+    /// In a box, since it is handed from one to the other.
+    pub(crate) parcel: Box<Parcel>,
     pub(crate) replies: Arc<Replies>,
     /// Whether the thread that handles it goes on with others that came with
     /// it, and replies may wait for theirs.
@@ -132,12 +133,14 @@ pub(crate) fn packet<H: DatagramRequestHandler<S>, S: Hooks>(
             None
         }
     };
-    let reply = reply.map(|data| Reply {
-        to: packet.parcel.client_address.clone(),
-        from: packet.parcel.asked,
-        data,
-    });
-    packet.replies.put(reply, packet.more, &core.counters);
+    let Packet {
+        parcel,
+        replies,
+        more,
+        ..
+    } = packet;
+    let reply = reply.map(|data| Reply { parcel, data });
+    replies.put(reply, more, &core.counters);
     core.leave_packet();
     went_well
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rawsock::{Address, SOCK_DGRAM, Socket, socket};
 
-use super::parcel::Asked;
+use super::parcel::{Asked, Parcel};
 use super::sender::Sender;
 use crate::stats::Counters;
 
@@ -34,12 +34,24 @@ struct Gathered {
     slow: bool,
 }
 
-/// A reply, and where it goes.
+/// A reply.
 #[derive(Debug)]
 pub(super) struct Reply {
-    pub(super) to: Address,
-    pub(super) from: Option<Asked>,
+    /// What it is a reply to.
+    pub(super) parcel: Box<Parcel>,
     pub(super) data: Vec<u8>,
+}
+
+impl Reply {
+    /// Where it goes.
+    pub(super) fn to(&self) -> &Address {
+        &self.parcel.client_address
+    }
+
+    /// Where it comes from, unless the kernel is to choose.
+    pub(super) fn from(&self) -> Option<Asked> {
+        self.parcel.asked
+    }
 }
 
 /// Longer than that a reply does not wait for the next, if it can be helped.
@@ -64,7 +76,7 @@ impl Replies {
     /// are handled next, on this thread.
     pub(super) fn put(&self, reply: Option<Reply>, more: bool, counters: &Counters) {
         let reply = reply.filter(|reply| {
-            let sane = self.is_sane(&reply.to);
+            let sane = self.is_sane(reply.to());
             if !sane {
                 counters.unsent_replies.add();
             }
@@ -106,6 +118,7 @@ impl Replies {
 
     /// Without the lock, since errors are logged.
     fn send(&self, mut ready: Vec<Reply>, counters: &Counters) {
+        sort_by_client(&mut ready);
         self.sender.send(&ready, counters);
         ready.clear();
         let mut gathered = self.gathered();
@@ -140,6 +153,21 @@ impl Replies {
     // Nothing can panic with the lock held.
     fn gathered(&self) -> MutexGuard<'_, Gathered> {
         self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Puts the replies to each client next to each other, in their order: nobody
+/// sees the difference, and more of them are in a row.
+fn sort_by_client(mut replies: &mut [Reply]) {
+    while replies.len() > 1 {
+        let mut sorted = 1;
+        for next in 1..replies.len() {
+            if replies[next].to() == replies[0].to() {
+                replies[sorted..=next].rotate_right(1);
+                sorted += 1;
+            }
+        }
+        replies = &mut replies[sorted..];
     }
 }
 

@@ -53,6 +53,13 @@ impl Sender {
     /// Sends replies in their order. Whom one does not reach is no reason to
     /// stop.
     pub(super) fn send(&self, replies: &[Reply], counters: &Counters) {
+        if let [reply] = replies {
+            // As a rule there is only one.
+            if let Err(error) = self.send_one(reply) {
+                failed(&error, counters);
+            }
+            return;
+        }
         let mut rest = replies;
         // So many of them were a run that the kernel has not taken.
         let mut apart = 0;
@@ -66,11 +73,7 @@ impl Sender {
                     continue;
                 }
                 Err(error) => {
-                    counters.unsent_replies.add();
-                    // The client has gone, which is nobody's fault.
-                    if error.errno() != Some(libc::ECONNREFUSED) {
-                        report::not_replied(&error);
-                    }
+                    failed(&error, counters);
                     1
                 }
             };
@@ -103,7 +106,7 @@ impl Sender {
         let mut run = 1;
         for reply in &replies[1..replies.len().min(most)] {
             let len = reply.data.len();
-            if len == 0 || len > size || reply.to != first.to || reply.from != first.from {
+            if len == 0 || len > size || reply.to() != first.to() || reply.from() != first.from() {
                 break;
             }
             run += 1;
@@ -114,16 +117,22 @@ impl Sender {
         run
     }
 
+    /// One system call, the cheapest there is.
+    fn send_one(&self, reply: &Reply) -> Result<usize, Error> {
+        let (to, data) = (reply.to(), &reply.data);
+        match reply.from() {
+            None => self.socket.sendto_with_flags(data, MSG_DONTWAIT, to),
+            Some(from) => {
+                let (data, from) = ([IoSlice::new(data)], [from.to_control()]);
+                self.socket.sendmsg_to(&data, &from, MSG_DONTWAIT, to)
+            }
+        }
+    }
+
     /// One system call; answers how many of the runs were taken, one at least.
     fn try_send(&self, replies: &[Reply], runs: &[usize]) -> Result<usize, Error> {
         if let ([reply, ..], [1]) = (replies, runs) {
-            // As a rule there is only one.
-            let data = [IoSlice::new(&reply.data)];
-            let from = reply.from.map(|from| from.to_control());
-            let from = from.as_slice();
-            self.socket
-                .sendmsg_to(&data, from, MSG_DONTWAIT, &reply.to)?;
-            return Ok(1);
+            return self.send_one(reply).map(|_| 1);
         }
         let data = replies.iter().map(|reply| IoSlice::new(&reply.data));
         let data = data.collect::<Vec<_>>();
@@ -131,7 +140,7 @@ impl Sender {
         let mut start = 0;
         for run in runs {
             let first = &replies[start];
-            let from = first.from.map(|from| from.to_control());
+            let from = first.from().map(|from| from.to_control());
             let size = u16::try_from(first.data.len()).ok();
             let size = size.filter(|_| *run > 1).map(ControlMessageRef::GsoSize);
             let ancillary = from.into_iter().chain(size).collect::<Vec<_>>();
@@ -141,7 +150,7 @@ impl Sender {
         let departures = starts.iter().map(|(start, run, ancillary)| Departure {
             buffers: &data[*start..start + run],
             ancillary,
-            address: Some(&replies[*start].to),
+            address: Some(replies[*start].to()),
         });
         let departures = departures.collect::<Vec<_>>();
         let sent = self.socket.sendmmsg_with_flags(&departures, MSG_DONTWAIT)?;
@@ -159,5 +168,13 @@ impl Sender {
             _ => return,
         };
         self.too_large.fetch_min(too_large, Relaxed);
+    }
+}
+
+fn failed(error: &Error, counters: &Counters) {
+    counters.unsent_replies.add();
+    // The client has gone, which is nobody's fault.
+    if error.errno() != Some(libc::ECONNREFUSED) {
+        report::not_replied(error);
     }
 }

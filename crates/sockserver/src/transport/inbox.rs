@@ -10,9 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rawsock::ancillary::ControlMessage;
 use rawsock::batch::{Arrival, Batch};
-use rawsock::{AF_INET, AF_INET6, CMSG_SPACE, MSG_TRUNC, Socket, opt};
+use rawsock::{AF_INET, AF_INET6, CMSG_SPACE, MSG_DONTWAIT, MSG_TRUNC, MsgFlag, Socket, opt};
 
 use super::Taking;
+use super::nap::Nap;
 use crate::core::Core;
 use crate::life::{Asked, Data, Parcel};
 use crate::registry::Rates;
@@ -30,12 +31,13 @@ pub(crate) struct Inbox(Mutex<Contents>);
 
 #[derive(Debug, Default)]
 struct Contents {
-    parcels: VecDeque<Parcel>,
+    parcels: VecDeque<Box<Parcel>>,
     rates: Rates,
     one: Option<Batch>,
     /// Large, and made only when it seems to be of use.
     many: Option<Batch>,
     experience: Experience,
+    nap: Nap,
 }
 
 impl Inbox {
@@ -44,7 +46,7 @@ impl Inbox {
         !self.contents().parcels.is_empty()
     }
 
-    /// The next parcel, without waiting, and whether there are more; nothing
+    /// The next parcel, and whether there are more; nothing
     /// if what has come was too much from its source.
     pub(super) fn take<S>(
         &self,
@@ -52,13 +54,18 @@ impl Inbox {
         socket: &Socket,
         max_packet_size: usize,
         taking: Taking,
-    ) -> rawsock::Result<Option<(Parcel, bool)>> {
+    ) -> rawsock::Result<Option<(Box<Parcel>, bool)>> {
         let mut contents = self.contents();
         if contents.parcels.is_empty() {
             contents.receive(core, socket, max_packet_size, taking)?;
         }
         let parcel = contents.parcels.pop_front();
         Ok(parcel.map(|parcel| (parcel, !contents.parcels.is_empty())))
+    }
+
+    /// Nobody takes parcels any more.
+    pub(super) fn end(&self, socket: &Socket) {
+        self.contents().nap.end(socket);
     }
 
     // Nothing can panic with the lock held.
@@ -94,7 +101,13 @@ impl Contents {
             (_, Some(batch)) => batch,
             (_, empty) => empty.insert(Batch::with_ancillary(1, room, ROOM)?),
         };
-        socket.recvmmsg(batch)?;
+        let waits = taking == Taking::Waiting && self.nap.begin(socket);
+        let flags = if waits {
+            MsgFlag::from(0)
+        } else {
+            MSG_DONTWAIT
+        };
+        socket.recvmmsg_with_flags(batch, flags)?;
         let limit = core.config().limits.datagrams_per_source;
         let mut parcels = 0;
         for mut arrival in batch.messages() {
@@ -109,7 +122,7 @@ impl Contents {
                 if parcel.truncated {
                     core.counters.truncated.add();
                 }
-                self.parcels.push_back(parcel);
+                self.parcels.push_back(Box::new(parcel));
             }
         }
         self.experience.learn(parcels > 1);

@@ -3,12 +3,14 @@
 mod claim;
 mod inbox;
 mod lobby;
+mod nap;
 mod packets;
 mod streams;
 mod tcp;
 mod udp;
 mod unix;
 
+pub(crate) use nap::MOMENT;
 pub use tcp::Tcp;
 pub use udp::Udp;
 pub use unix::{UnixDatagram, UnixStream};
@@ -64,6 +66,14 @@ pub trait Serves: Kind {
     /// There may be nothing to do for a while: does what was put off.
     #[doc(hidden)]
     fn settle<S: Hooks>(core: &Core<S>, listener: &Listening);
+
+    /// Whether there are jobs to be had by [`Taking::Waiting`].
+    #[doc(hidden)]
+    fn may_wait(listener: &Listening) -> bool;
+
+    /// Nobody asks for the next job: the socket is as it was.
+    #[doc(hidden)]
+    fn end(listener: &Listening);
 
     /// Whether to take one more: there is room, or it is turned away.
     #[doc(hidden)]
@@ -132,6 +142,8 @@ pub enum Taking {
     /// Several, for one thread, which handles them all: what it has to say
     /// may wait until it has.
     Together,
+    /// As before; and if there is nothing, it is waited for a [moment](MOMENT).
+    Waiting,
 }
 
 /// What came of an attempt to take a job.

@@ -3,6 +3,8 @@
 use std::os::fd::BorrowedFd;
 use std::sync::Arc;
 
+use rawsock::{AF_INET, AF_INET6};
+
 use super::{Client, Listening, Next, Serves, Taking};
 use crate::core::Core;
 use crate::errors::caught;
@@ -18,18 +20,18 @@ impl Serves for Datagram {
         let Listening { inbox, socket, .. } = listening;
         let (parcel, more) = match inbox.take(core, socket, listening.max_packet_size, taking) {
             Ok(Some(taken)) => taken,
-            Ok(None) => return Next::Refused,
+            Ok(None) => return refused(core, listening, false),
             Err(error) => return failed(core, error),
         };
         if !is_welcome(core, &parcel) {
-            return Next::Refused;
+            return refused(core, listening, more);
         }
         core.counters.accepted.add();
         core.registry.enter();
         Next::Job(Packet {
             parcel,
             replies: Arc::clone(&listening.replies),
-            more: more && taking == Taking::Together,
+            more: more && matches!(taking, Taking::Together | Taking::Waiting),
             ends: core.control.ends(),
         })
     }
@@ -40,6 +42,15 @@ impl Serves for Datagram {
 
     fn settle<S: Hooks>(core: &Core<S>, listening: &Listening) {
         listening.replies.flush(&core.counters);
+    }
+
+    fn may_wait(listening: &Listening) -> bool {
+        // Not those of Unix, whose handlers would wait for receivers, too.
+        matches!(listening.socket.family(), AF_INET | AF_INET6)
+    }
+
+    fn end(listening: &Listening) {
+        listening.inbox.end(&listening.socket);
     }
 
     fn has_room<S: Hooks>(_: &Core<S>) -> bool {
@@ -60,6 +71,15 @@ impl Serves for Datagram {
 
     /// The reply is sent from the server's socket, so it stays.
     fn in_child(_: &Listening, _: BorrowedFd<'_>) {}
+}
+
+/// What has come is refused. If it was the last of many, no reply has to wait
+/// any more.
+fn refused<S>(core: &Core<S>, listening: &Listening, more: bool) -> Next<Packet> {
+    if !more {
+        listening.replies.flush(&core.counters);
+    }
+    Next::Refused
 }
 
 /// Asks the program whether it wants this.

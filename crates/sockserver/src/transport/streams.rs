@@ -39,6 +39,12 @@ impl Serves for Stream {
 
     fn settle<S: Hooks>(_: &Core<S>, _: &Listening) {}
 
+    fn may_wait(_: &Listening) -> bool {
+        false
+    }
+
+    fn end(_: &Listening) {}
+
     fn has_room<S: Hooks>(core: &Core<S>) -> bool {
         let limits = core.config().limits;
         core.registry.has_room(&limits) || limits.overflow != Overflow::Backlog
