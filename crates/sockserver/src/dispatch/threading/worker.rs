@@ -63,44 +63,55 @@ fn handle<K: Serves, H: Handles<K, S>, S: Hooks>(crew: &Arc<Crew<K, H, S>>, job:
     let leadership = Arc::new(Leadership {
         crew: Arc::clone(crew),
         turn,
-        has_waited: AtomicBool::new(false),
+        is_free: crew.slow.load(Ordering::Relaxed),
+        began: Instant::now(),
+        learned: AtomicBool::new(false),
     });
-    let began = Instant::now();
-    if crew.slow.load(Ordering::Relaxed) {
+    if leadership.is_free {
         crew.step_down(turn);
-        crew.engine.run(job, Running::Kept(None));
-    } else {
-        crew.engine
-            .run(job, Running::Kept(Some(Arc::clone(&leadership) as _)));
     }
-    let still_leads = crew.finish(turn);
-    // Those that wait for their clients step down by themselves.
-    if !leadership.has_waited.load(Ordering::Relaxed) {
-        crew.slow.store(began.elapsed() >= SLOW, Ordering::Relaxed);
-    }
-    still_leads
+    let lead = Arc::clone(&leadership) as _;
+    crew.engine.run(job, Running::Kept(Some(lead)));
+    leadership.learn();
+    crew.finish(turn)
 }
 
 /// The leader, as what it handles sees it.
 struct Leadership<K: Serves, H: Handles<K, S>, S: Hooks> {
     crew: Arc<Crew<K, H, S>>,
     turn: u64,
-    has_waited: AtomicBool,
+    /// Somebody else leads already: this was expected to take long.
+    is_free: bool,
+    began: Instant,
+    learned: AtomicBool,
+}
+
+impl<K: Serves, H: Handles<K, S>, S: Hooks> Leadership<K, H, S> {
+    /// What the next is expected to take: as long as this until it was over, or
+    /// until it waited for its client. The time of clients, and of other
+    /// threads, is not the handler's.
+    fn learn(&self) {
+        if !self.learned.swap(true, Ordering::Relaxed) {
+            let slow = self.began.elapsed() >= SLOW;
+            self.crew.slow.store(slow, Ordering::Relaxed);
+        }
+    }
 }
 
 impl<K: Serves, H: Handles<K, S>, S: Hooks> Lead for Leadership<K, H, S> {
     fn step_down(&self) {
-        self.has_waited.store(true, Ordering::Relaxed);
-        self.crew.step_down(self.turn);
+        self.learn();
+        if !self.is_free {
+            self.crew.step_down(self.turn);
+        }
     }
 
     fn has_patience(&self) -> bool {
-        self.crew.patience.is_worthwhile()
+        self.learn();
+        !self.is_free && self.crew.patience.is_worthwhile()
     }
 
     fn was_patient(&self, paid: bool) {
-        // The time of others is not the handler's.
-        self.has_waited.store(true, Ordering::Relaxed);
         self.crew.patience.learn(paid);
     }
 }
