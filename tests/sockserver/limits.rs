@@ -287,3 +287,28 @@ fn a_server_that_is_full_ends_all_the_same() {
     };
     assert_eq!(report, expected);
 }
+
+/// The table of the readme has a row for each deadline and each limit.
+#[test]
+fn every_limit_is_in_the_table() {
+    const README: &str = include_str!("../../crates/sockserver/README.md");
+    let all = [
+        format!("{:#?}", Deadlines::default()),
+        format!("{:#?}", Limits::default()),
+    ];
+    for of in all {
+        let mut lines = of.lines();
+        let name = lines.next().unwrap().trim_end_matches(" {");
+        // Not the fields of fields, which are further in.
+        let fields: Vec<_> = lines
+            .filter_map(|line| line.strip_prefix("    "))
+            .filter(|line| !line.starts_with([' ', '}']))
+            .filter_map(|line| Some(line.split_once(':')?.0))
+            .collect();
+        assert!(fields.len() > 5, "{of}");
+        for field in fields {
+            let row = format!("\n| `{name}::{field}`: ");
+            assert!(README.contains(&row), "{row}");
+        }
+    }
+}
