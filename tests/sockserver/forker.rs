@@ -65,6 +65,7 @@ fn packets<T: Transport<Kind = Datagram>>(
 
 fn builder<T: Transport, H>(dispatch: Forking, ways: Ways) -> Builder<T, H, Forking, Ways> {
     let handle = ways.has("handle-deadline");
+    let min_rate = ways.has("min-rate");
     let overflow = if ways.has("reject") {
         Overflow::Reject(b"full\n")
     } else if ways.has("reset") {
@@ -81,6 +82,10 @@ fn builder<T: Transport, H>(dispatch: Forking, ways: Ways) -> Builder<T, H, Fork
         })
         .deadlines(Deadlines {
             handle: handle.then_some(Duration::from_millis(200)),
+            min_rate: min_rate.then_some(MinRate {
+                bytes_per_second: 10_000,
+                grace: Duration::from_millis(40),
+            }),
             ..Default::default()
         })
 }

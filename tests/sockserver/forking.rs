@@ -556,6 +556,21 @@ fn what_is_too_long_in_a_handler_is_killed() {
 }
 
 #[test]
+fn a_client_that_trickles_is_left() {
+    let Some(server) = Forker::tcp("a_client_that_trickles_is_left", 40, &["min-rate"]) else {
+        return;
+    };
+    let s = server.client();
+    while s.send(b"x").is_ok() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_ended(&s);
+    server.has_no_children();
+    assert_eq!(server.count("timeouts"), 1);
+    server.stop(PATIENCE);
+}
+
+#[test]
 fn a_program_that_starts_a_thread_forks_no_more() {
     let test = "a_program_that_starts_a_thread_forks_no_more";
     let Some(program) = example(test, "forker") else {

@@ -22,8 +22,8 @@ use crate::stream::Lead;
 pub enum Running {
     /// Nobody else watches its deadlines.
     Alone,
-    /// A keeper does, and somebody may want to know before it waits.
-    Kept(Option<Arc<dyn Lead + Send + Sync>>),
+    /// A keeper does, and somebody wants to know before it waits.
+    Kept(Arc<dyn Lead + Send + Sync>),
     /// It is the only one of a child, which its parent watches.
     InChild,
 }

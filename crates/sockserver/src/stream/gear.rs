@@ -69,10 +69,10 @@ impl Gear {
         self.config.get().1
     }
 
-    /// A keeper watches the deadlines, and perhaps somebody wants to know when
-    /// this thread is about to wait.
-    pub(crate) fn kept(&self, lead: Option<Arc<dyn Lead + Send + Sync>>) {
-        self.watch.replace(Watch::Keeper(lead));
+    /// A keeper watches the deadlines, and somebody wants to know when this
+    /// thread is about to wait.
+    pub(crate) fn kept(&self, lead: Arc<dyn Lead + Send + Sync>) {
+        self.watch.replace(Watch::Keeper(Some(lead)));
     }
 
     /// Nobody watches, but the server may be ended by others.

@@ -47,7 +47,7 @@ impl Serves for Stream {
 
     fn has_room<S: Hooks>(core: &Core<S>) -> bool {
         let limits = core.config().limits;
-        core.registry.has_room(&limits) || limits.overflow != Overflow::Backlog
+        limits.overflow != Overflow::Backlog || core.registry.has_room(&limits)
     }
 
     fn turns_away<S: Hooks>(core: &Core<S>) -> bool {

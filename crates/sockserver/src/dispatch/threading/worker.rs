@@ -71,7 +71,7 @@ fn handle<K: Serves, H: Handles<K, S>, S: Hooks>(crew: &Arc<Crew<K, H, S>>, job:
         crew.step_down(turn);
     }
     let lead = Arc::clone(&leadership) as _;
-    crew.engine.run(job, Running::Kept(Some(lead)));
+    crew.engine.run(job, Running::Kept(lead));
     leadership.learn();
     crew.finish(turn)
 }
