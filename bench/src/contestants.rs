@@ -85,6 +85,17 @@ pub(crate) const DATAGRAMS: &[Contestant] = &[
     row("CPython UDPServer", Python("udp_echo"), 1),
     row("tokio, 1 thread", Rust("tokio_udp", &[]), 1),
     row("sockserver Inline", Ours("inline", &[]), 1),
+    row("sockserver Threading", Ours("threading", &[]), 1),
+    row(
+        "sockserver Parking, 1 worker",
+        Ours("parking", &["--workers", "1"]),
+        1,
+    ),
+    row(
+        "sockserver Pooled, 64 threads",
+        Ours("pooled", &["--workers", "64"]),
+        1,
+    ),
 ];
 
 /// What a place is for `echo`.

@@ -7,32 +7,32 @@
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, bail, ensure};
 use rawsock::{Address, Socket};
 
+use crate::children::Child;
 use crate::load::{connect, source};
 
 /// A process that holds connections, which end when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Holder {
-    child: Child,
+    // Ends when this does.
+    _child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
 impl Holder {
     pub(crate) fn start(to: SocketAddr) -> anyhow::Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .args(["hold", &to.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["hold", &to.to_string()]);
+        let mut child = Child::spawn(command.stdin(Stdio::piped()).stdout(Stdio::piped()))?;
         Ok(Self {
-            input: child.stdin.take().context("it is piped")?,
-            output: BufReader::new(child.stdout.take().context("it is piped")?),
-            child,
+            input: child.get().stdin.take().context("it is piped")?,
+            output: BufReader::new(child.get().stdout.take().context("it is piped")?),
+            _child: child,
         })
     }
 
@@ -47,14 +47,6 @@ impl Holder {
             said.trim_end()
         );
         Ok(())
-    }
-}
-
-impl Drop for Holder {
-    fn drop(&mut self) {
-        // Both fail if it has ended, which is what is wanted.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod calls;
 mod cases;
+mod children;
 mod contestants;
 mod field;
 mod figures;
@@ -68,6 +69,7 @@ fn run(names: &[String], settings: Settings, out: PathBuf) -> anyhow::Result<boo
         let known = CASES.iter().any(|case| case.name == name);
         anyhow::ensure!(known, "there is no case {name:?} (see list)");
     }
+    children::end_on_signals()?;
     let bench = Bench {
         settings,
         programs: Programs::build()?,

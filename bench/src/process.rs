@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,6 +11,8 @@ use anyhow::{Context, bail};
 use nix::sys::signal::{Signal, kill};
 use nix::time::{clock_getcpuclockid, clock_gettime};
 use nix::unistd::{Pid, SysconfVar, sysconf};
+
+use crate::children::Child;
 
 /// A server that listens; it is killed when this is dropped.
 #[derive(Debug)]
@@ -23,21 +25,21 @@ pub(crate) struct Served {
 impl Served {
     /// Starts what says `LISTENING`. What it says instead is the error.
     pub(crate) fn start(command: &mut Command) -> anyhow::Result<Self> {
-        let mut child = command
+        command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .with_context(|| format!("{:?}", command.get_program()))?;
-        let mut out = BufReader::new(child.stdout.take().context("it is piped")?);
-        let mut err = BufReader::new(child.stderr.take().context("it is piped")?);
+            .stderr(Stdio::piped());
+        let child = Child::spawn(command);
+        let mut child = child.with_context(|| format!("{:?}", command.get_program()))?;
+        let mut out = BufReader::new(child.get().stdout.take().context("it is piped")?);
+        let mut err = BufReader::new(child.get().stderr.take().context("it is piped")?);
         let mut said = String::new();
         out.read_line(&mut said)?;
         let Some(place) = said.trim_end().strip_prefix("LISTENING ") else {
-            let _ = child.kill();
+            child.get().kill()?;
             let mut why = String::new();
             err.read_to_string(&mut why)?;
-            let status = child.wait()?;
+            let status = child.get().wait()?;
             bail!("{} ({status})", why.trim_end());
         };
         let at = place.replace(' ', ":").parse().context(said.clone())?;
@@ -118,7 +120,7 @@ impl Served {
     pub(crate) fn ended(&mut self, limit: Duration) -> anyhow::Result<String> {
         let begun = Instant::now();
         let status = loop {
-            if let Some(status) = self.child.try_wait()? {
+            if let Some(status) = self.child.get().try_wait()? {
                 break status;
             }
             if begun.elapsed() > limit {
@@ -132,15 +134,6 @@ impl Served {
         let mut said = String::new();
         self.out.read_to_string(&mut said)?;
         Ok(said.trim_end().to_owned())
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // Children of it end with their connections. Both calls fail if it
-        // has ended, which is what is wanted.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
