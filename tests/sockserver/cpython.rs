@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, BufRead, Read, Write};
 use std::os::fd::AsRawFd;
 use std::process::Command;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -161,6 +162,15 @@ fn every_case_has_one_here() {
     );
 }
 
+/// This machine, by an address that no other test has: where a server is gone,
+/// nobody else listens then, on a port that was used again.
+fn own_host() -> String {
+    static NEXT: AtomicU8 = AtomicU8::new(1);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("127.{}.{low}.{next}", 16 + high % 64)
+}
+
 /// Answers the line it gets.
 #[derive(Default)]
 struct Echo;
@@ -243,7 +253,7 @@ mod echo {
         (@ UnixDatagramServer $path:ident) => { UnixDatagramServer::<Echo>::bind(&$path).unwrap() };
         (@ ThreadingUnixStreamServer $path:ident) => { ThreadingUnixStreamServer::<Echo>::bind(&$path).unwrap() };
         (@ ThreadingUnixDatagramServer $path:ident) => { ThreadingUnixDatagramServer::<Echo>::bind(&$path).unwrap() };
-        (@ $server:ident $path:ident) => { $server::<Echo>::bind(("localhost", 0)).unwrap() };
+        (@ $server:ident $path:ident) => { $server::<Echo>::bind((own_host(), 0)).unwrap() };
     }
 
     servers! {
@@ -287,7 +297,7 @@ mod echo {
 
     #[test]
     fn forking_tcp_server() {
-        forking("cpython::echo::forking_tcp_server", "tcp", "127.0.0.1");
+        forking("cpython::echo::forking_tcp_server", "tcp", &own_host());
     }
 
     #[test]
@@ -360,7 +370,7 @@ fn tcpserver_bind_leak() {
 #[test]
 fn context_manager() {
     let address = {
-        let server = TCPServer::<Echo>::bind(("localhost", 0)).unwrap();
+        let server = TCPServer::<Echo>::bind((own_host(), 0)).unwrap();
         server.server_address().clone()
     };
     create_connection(address).unwrap_err();
