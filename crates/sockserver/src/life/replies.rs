@@ -84,7 +84,8 @@ impl Replies {
         });
         let ready = {
             let mut gathered = self.gathered();
-            if !more && gathered.replies.is_empty() {
+            if gathered.replies.is_empty() && (!more || reply.is_none()) {
+                // There is nobody to wait, or to be waited for.
                 gathered.last = None;
                 drop(gathered);
                 return self.sender.send(reply.as_slice(), counters);

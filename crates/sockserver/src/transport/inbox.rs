@@ -117,12 +117,14 @@ impl Contents {
             core.counters
                 .over_source_rate
                 .add_many(letter.count - admitted);
-            let unpacked = letter.unpack(&arrival, admitted, max_packet_size);
-            for parcel in unpacked {
+            if admitted == 0 {
+                continue;
+            }
+            for parcel in letter.unpack(&arrival, admitted, max_packet_size) {
                 if parcel.truncated {
                     core.counters.truncated.add();
                 }
-                self.parcels.push_back(Box::new(parcel));
+                self.parcels.push_back(parcel);
             }
         }
         self.experience.learn(parcels > 1);
@@ -166,10 +168,9 @@ impl Letter {
         arrival: &Arrival<'_>,
         count: usize,
         max_packet_size: usize,
-    ) -> impl Iterator<Item = Parcel> {
-        let end = match (count, self.count) {
-            (0, _) => 0,
-            (_, 1) => arrival.data.len().min(max_packet_size),
+    ) -> impl Iterator<Item = Box<Parcel>> {
+        let end = match self.count {
+            1 => arrival.data.len().min(max_packet_size),
             _ => arrival.data.len(),
         };
         let piece = Arc::<[u8]>::from(&arrival.data[..end]);
@@ -180,7 +181,7 @@ impl Letter {
             let len = self.size.min(whole - start);
             let kept = len.min(max_packet_size);
             let is_last = index + 1 == self.count;
-            Parcel {
+            Box::new(Parcel {
                 data: Data {
                     piece: Arc::clone(&piece),
                     range: start..start + kept,
@@ -188,7 +189,7 @@ impl Letter {
                 truncated: kept < len || (is_last && was_cut),
                 client_address: arrival.address.clone(),
                 asked: self.asked,
-            }
+            })
         })
     }
 }

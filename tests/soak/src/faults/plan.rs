@@ -74,7 +74,7 @@ const STREAMS: Calls = &[
 
 const DATAGRAMS: Calls = &[
     (
-        "recvmsg",
+        "recvmmsg",
         &[
             "EAGAIN",
             "EINTR",
@@ -87,7 +87,7 @@ const DATAGRAMS: Calls = &[
         ],
     ),
     (
-        "sendmsg",
+        "sendto,sendmmsg",
         &[
             "EAGAIN",
             "EINTR",
