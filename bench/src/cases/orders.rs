@@ -28,10 +28,10 @@ pub(super) fn start(
     Served::start(command.args([dispatch, workers, what]))
 }
 
-/// Every hundredth request of a connection blocks for 100 ms.
+/// Every hundredth request blocks for 100 ms.
 pub(super) fn stall(bench: &Bench, section: &mut Section) -> anyhow::Result<()> {
     section.say(
-        "64 connections with one request outstanding. Every hundredth on a connection blocks \
+        "64 connections with one request outstanding. Every hundredth of all blocks \
          for 100 ms; the latencies are those of the others.",
     );
     let until = Until::Time(

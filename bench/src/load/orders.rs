@@ -28,7 +28,7 @@ pub(crate) struct Done {
 }
 
 /// So many clients, each with one request outstanding; `order` says what the
-/// next is to be, by how many there were on its connection.
+/// next is to be, by how many there were before it from all of them.
 pub(crate) fn run(
     to: SocketAddr,
     clients: usize,
@@ -47,7 +47,7 @@ pub(crate) fn run(
     let (mut asked, mut answered) = (0, 0);
     let mut quick = Latencies::default();
     for client in &mut asking {
-        client.ask(order(client.count))?;
+        client.ask(order(asked))?;
         asked += 1;
     }
     let mut events = [EpollEvent::empty(); EVENTS];
@@ -64,7 +64,7 @@ pub(crate) fn run(
                 .0
                 .extend(latency.map(|latency| latency.as_nanos() as u64));
             if !over {
-                client.ask(order(client.count))?;
+                client.ask(order(asked))?;
                 asked += 1;
             }
         }

@@ -30,6 +30,7 @@ pub(crate) fn write(out: &Path, order: &[&str], sections: &[Section]) -> anyhow:
             text += &format!("\n{}{}\n{}\n", mark(case), body.trim_end(), END);
         }
     }
+    fs::create_dir_all(out)?;
     fs::write(&path, text).with_context(|| path.display().to_string())
 }
 
