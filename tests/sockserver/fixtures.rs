@@ -10,6 +10,37 @@ use sockserver::testing::TestServer;
 use sockserver::{Builder, Dispatch, Handles, Hooks, Server, Stream, Tcp, Transport, UnixStream};
 use testkit::{Peer, Rerun, TempDir, tool};
 
+/// Runs a test for every transport, and every dispatch that stays with its
+/// connection.
+macro_rules! where_handlers_stay {
+    ($($name:ident)+) => {
+        $(
+            mod $name {
+                #[test]
+                fn inline_tcp() {
+                    super::$name::<sockserver::Tcp, sockserver::Inline>();
+                }
+
+                #[test]
+                fn inline_unix() {
+                    super::$name::<sockserver::UnixStream, sockserver::Inline>();
+                }
+
+                #[test]
+                fn threading_tcp() {
+                    super::$name::<sockserver::Tcp, sockserver::Threading>();
+                }
+
+                #[test]
+                fn threading_unix() {
+                    super::$name::<sockserver::UnixStream, sockserver::Threading>();
+                }
+            }
+        )+
+    };
+}
+pub(crate) use where_handlers_stay;
+
 /// Runs a test for every transport and dispatch there is.
 macro_rules! everywhere {
     ($($name:ident)+) => {
@@ -33,6 +64,26 @@ macro_rules! everywhere {
                 #[test]
                 fn threading_unix() {
                     super::$name::<sockserver::UnixStream, sockserver::Threading>();
+                }
+
+                #[test]
+                fn parking_tcp() {
+                    super::$name::<sockserver::Tcp, sockserver::Parking>();
+                }
+
+                #[test]
+                fn parking_unix() {
+                    super::$name::<sockserver::UnixStream, sockserver::Parking>();
+                }
+
+                #[test]
+                fn pooled_tcp() {
+                    super::$name::<sockserver::Tcp, sockserver::Pooled>();
+                }
+
+                #[test]
+                fn pooled_unix() {
+                    super::$name::<sockserver::UnixStream, sockserver::Pooled>();
                 }
             }
         )+

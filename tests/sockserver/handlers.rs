@@ -16,10 +16,14 @@ use testkit::{TempDir, eventually};
 
 use crate::fixtures::{
     PATIENCE, Streams, answer, ask, assert_ended, client, each, everywhere, quiet_panics,
+    where_handlers_stay,
 };
 
-everywhere! {
+where_handlers_stay! {
     handlers_need_not_be_send
+}
+
+everywhere! {
     the_server_can_speak_first
     a_connection_can_be_taken_over
     the_rest_of_a_connection_goes_with_it

@@ -51,6 +51,13 @@ pub struct Deadlines {
     pub handle: Option<Duration>,
 }
 
+impl Deadlines {
+    /// For the client to begin with its first request, or with the next.
+    pub(crate) fn until_request(&self, first: bool) -> Option<Duration> {
+        if first { self.first_byte } else { self.idle }
+    }
+}
+
 impl Default for Deadlines {
     fn default() -> Self {
         let seconds = |seconds| Some(Duration::from_secs(seconds));
@@ -130,6 +137,7 @@ impl Default for MinRate {
 /// | `overflow` | [`Overflow::Backlog`] | |
 /// | `datagrams_per_source` | 1 000 000 a second | they are thrown away |
 /// | `line` | 64 KiB | reading the line fails |
+/// | `message` | 1 MiB | gathering the message fails: [`Framing`](crate::Framing) |
 /// | `write_buffer` | 16 KiB | it is sent |
 /// | `unsent` | 256 KiB | the thread waits for the client |
 ///
@@ -159,6 +167,8 @@ pub struct Limits {
     pub datagrams_per_source: usize,
     /// Bytes of a line, its end included.
     pub line: usize,
+    /// Bytes of a message that is gathered before it is handled.
+    pub message: usize,
     /// Bytes of an answer that are gathered before they are sent.
     pub write_buffer: usize,
     /// Bytes of an answer that the client does not take yet, and that need no
@@ -174,6 +184,7 @@ impl Default for Limits {
             overflow: Overflow::Backlog,
             datagrams_per_source: 1_000_000,
             line: 64 * 1024,
+            message: 1024 * 1024,
             write_buffer: 16 * 1024,
             unsent: 256 * 1024,
         }

@@ -1,9 +1,9 @@
 //! What all threads of a server share, whatever it serves and however.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
-use crate::config::{Config, Settings};
+use crate::config::{Config, Limits, Settings};
 use crate::control::{Control, Steered};
 use crate::errors::{Result, caught};
 use crate::hooks::Hooks;
@@ -17,6 +17,8 @@ pub struct Core<S> {
     pub(crate) registry: Registry,
     pub(crate) counters: Counters,
     pub(crate) state: S,
+    /// Nobody keeps deadlines, since there are none.
+    drowsy: AtomicBool,
     settings: Arc<Settings>,
     /// The phase that the program knows of.
     announced: AtomicU8,
@@ -29,6 +31,7 @@ impl<S> Core<S> {
             registry: Registry::default(),
             counters: Counters::new()?,
             state,
+            drowsy: AtomicBool::new(false),
             settings: Arc::new(Settings::new(config)),
             announced: AtomicU8::new(0),
         })
@@ -55,6 +58,36 @@ impl<S> Core<S> {
         self.left(drained);
     }
 
+    /// Takes a place for a connection, if there is one.
+    pub(crate) fn reserve(&self, limits: &Limits) -> bool {
+        let has_place = self.registry.reserve(limits);
+        if has_place
+            && self.drowsy.load(Ordering::SeqCst)
+            && self.drowsy.swap(false, Ordering::SeqCst)
+        {
+            self.control.keeper.ring();
+        }
+        has_place
+    }
+
+    /// Whether the keeper has nothing to do until it is rung for.
+    pub(crate) fn may_sleep(&self) -> bool {
+        self.drowsy.store(true, Ordering::SeqCst);
+        // In this order, as above: who comes now either is seen or rings.
+        let may = self.registry.live() == 0;
+        if !may {
+            self.drowsy.store(false, Ordering::SeqCst);
+        }
+        may
+    }
+
+    /// A place that was taken for a connection is free again.
+    pub(crate) fn forgo(&self) {
+        if self.registry.forgo() {
+            self.control.acceptor.ring();
+        }
+    }
+
     /// The process that handled something was killed at the server's deadline.
     pub(crate) fn killed(&self, slot: Option<Arc<Slot>>) {
         if let Some(slot) = slot {
@@ -73,7 +106,8 @@ impl<S> Core<S> {
         if wanted {
             self.control.acceptor.ring();
         }
-        if self.control.is_draining() {
+        // Nobody waits for one of many.
+        if self.registry.live() == 0 && self.control.is_draining() {
             self.control.keeper.ring();
         }
     }

@@ -1,6 +1,6 @@
 //! Python's names for the usual servers.
 
-use crate::dispatch::{Forking, Inline, Threading};
+use crate::dispatch::{Forking, Inline, Parking, Pooled, Threading};
 use crate::server::Server;
 use crate::transport::{Tcp, Udp, UnixDatagram, UnixStream};
 
@@ -28,3 +28,13 @@ pub type ForkingUDPServer<H, S = ()> = Server<Udp, H, Forking, S>;
 pub type ForkingUnixStreamServer<H, S = ()> = Server<UnixStream, H, Forking, S>;
 /// A server of Unix datagrams with a process a datagram.
 pub type ForkingUnixDatagramServer<H, S = ()> = Server<UnixDatagram, H, Forking, S>;
+/// A TCP server whose connections wait without a thread, for quick handlers.
+pub type ParkingTCPServer<H, S = ()> = Server<Tcp, H, Parking, S>;
+/// A server of Unix streams that wait without a thread, for quick handlers.
+pub type ParkingUnixStreamServer<H, S = ()> = Server<UnixStream, H, Parking, S>;
+/// A TCP server whose connections wait without a thread, for handlers that
+/// block.
+pub type PooledTCPServer<H, S = ()> = Server<Tcp, H, Pooled, S>;
+/// A server of Unix streams that wait without a thread, for handlers that
+/// block.
+pub type PooledUnixStreamServer<H, S = ()> = Server<UnixStream, H, Pooled, S>;

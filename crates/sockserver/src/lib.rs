@@ -30,11 +30,11 @@ mod wait;
 pub use builder::Builder;
 pub use config::{Deadlines, Limits, MinRate, Overflow};
 pub use control::{Drain, DrainReport, Phase, ServerGroup, ServerHandle, WaitError};
-pub use dispatch::{Dispatch, Forking, Inline, Threading};
+pub use dispatch::{Dispatch, Forking, Inline, Parking, Pooled, Threading};
 pub use errors::{Error, HandlerError, Result};
 pub use handler::{
-    Datagram, DatagramRequestHandler, Flow, FnHandler, Handles, Kind, RequestHandler, Stream,
-    handler_fn,
+    Datagram, DatagramRequestHandler, Flow, FnHandler, Framing, Handles, Kind, RequestHandler,
+    Stream, handler_fn,
 };
 pub use hooks::{Hooks, Incoming};
 pub use kinds::*;

@@ -41,6 +41,33 @@ pub(crate) fn no_thread(error: &std::io::Error) {
     PACE.say(Level::Warn, what);
 }
 
+/// One more thread is needed, since a handler is stuck.
+pub(crate) fn stuck(handler: &str, client_address: &Address, threads: usize) {
+    static PACE: Pace = Pace::new();
+    let what = format_args!("{handler} is stuck with {client_address}: thread {threads} is added");
+    PACE.say(Level::Info, what);
+}
+
+/// There are fewer threads than there should be.
+pub(crate) fn few_threads(error: &std::io::Error, threads: usize) {
+    static PACE: Pace = Pace::new();
+    let what = format_args!("no more than {threads} threads: {error}");
+    PACE.say(Level::Warn, what);
+}
+
+/// All threads are at work, for long, and others wait.
+pub(crate) fn all_stuck(handler: &str, threads: usize) {
+    static PACE: Pace = Pace::new();
+    let what = format_args!("all {threads} threads are stuck in {handler}, and others wait");
+    PACE.say(Level::Warn, what);
+}
+
+/// A connection could not be watched.
+pub(crate) fn not_watched(error: &std::io::Error) {
+    static PACE: Pace = Pace::new();
+    PACE.say(Level::Warn, format_args!("epoll_ctl: {error}"));
+}
+
 /// There is no descriptor for a child.
 pub(crate) fn no_child(error: &std::io::Error) {
     static PACE: Pace = Pace::new();

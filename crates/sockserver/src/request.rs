@@ -53,7 +53,7 @@ impl<S> Request<'_, S> {
     /// Python: `self.request`, `self.connection`.
     #[doc(alias = "request")]
     pub fn connection(&self) -> &Socket {
-        self.channel.wire.socket()
+        self.channel.wire.socket_for_others()
     }
 
     /// The client's address; [`Address::Unnamed`] for most Unix clients.

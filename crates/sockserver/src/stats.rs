@@ -63,6 +63,9 @@ counters! {
     shed,
     /// Failed accepts, whatever the reason.
     accept_errors,
+    /// How often connections were taken from a thread that was stuck in a
+    /// handler and given to another: [`Parking`](crate::Parking) only.
+    adoptions,
     /// Calls of `handle`.
     requests,
     /// Requests that failed, panics and deadlines included.

@@ -25,8 +25,8 @@ use program::{Failure, line, serve};
 use rawsock::ToAddress;
 use seconds::Seconds;
 use sockserver::{
-    Datagram, Deadlines, Dispatch, Forking, Handles, Inline, Limits, Server, Stream, Tcp,
-    Threading, Transport, Udp, UnixDatagram, UnixStream,
+    Datagram, Deadlines, Dispatch, Forking, Handles, Inline, Limits, Parking, Pooled, Server,
+    Stream, Tcp, Threading, Transport, Udp, UnixDatagram, UnixStream,
 };
 
 const HELP: &str = "\
@@ -34,12 +34,15 @@ Usage: echo KIND ADDR [options]
 
 Sends every byte back, until SIGTERM or Ctrl-C.
 
-KIND is inline, threading or forking.
+KIND is inline, threading, forking, parking or pooled; the last two take
+connections only.
 ADDR is tcp:HOST:PORT, udp:HOST:PORT, unix:PATH or unixgram:PATH.
 
   --max N             connections at a time [default: 10000]
   --workers N         threads or children at most [default: 512 threads or
-                      40 children, or as --max says]
+                      40 children, or as --max says]; of parking, drivers
+                      [default: one a processor], of pooled, threads
+                      [default: 64]
   --grace S           how long requests may go on after SIGTERM [default: 10]
   --handle-deadline S for a whole call of the handler [default: none]
   --idle S            how long clients may say nothing [default: 10 before the
@@ -57,10 +60,18 @@ fn main() -> ExitCode {
 struct Options {
     deadlines: Deadlines,
     limits: Limits,
+    max: Option<usize>,
     workers: Option<usize>,
     by_lines: bool,
     grace: Option<Duration>,
     stats: bool,
+}
+
+impl Options {
+    /// How many threads or children, where a connection has one each.
+    fn at_most(&self, default: usize) -> usize {
+        self.workers.or(self.max).unwrap_or(default)
+    }
 }
 
 fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
@@ -71,9 +82,9 @@ fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
             Long("max") => {
                 let max = arguments.value()?.parse()?;
                 options.limits.connections = max;
+                options.max = Some(max);
                 // All of them may come from this machine.
                 options.limits.per_source = max;
-                options.workers.get_or_insert(max);
             }
             Long("workers") => options.workers = Some(arguments.value()?.parse()?),
             Long("grace") => options.grace = Some(arguments.value()?.parse::<Seconds>()?.0),
@@ -102,16 +113,40 @@ fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
     match &kind[..] {
         "inline" => at(place, Inline, &options),
         "threading" => {
-            let max = options.workers.unwrap_or(Threading::default().max);
+            let max = options.at_most(Threading::default().max);
             at(place, Threading { max }, &options)
         }
         "forking" => {
-            let max_children = options.workers.unwrap_or(Forking::default().max_children);
+            let max_children = options.at_most(Forking::default().max_children);
             at(place, Forking { max_children }, &options)
         }
+        "parking" => {
+            let mut dispatch = Parking::default();
+            dispatch.workers = options.workers.unwrap_or(dispatch.workers);
+            stream_at(place, dispatch, &options)
+        }
+        "pooled" => {
+            let workers = options.workers.unwrap_or(Pooled::default().workers);
+            stream_at(place, Pooled { workers }, &options)
+        }
         _ => Err(Failure::Usage(format!(
-            "{kind:?}: KIND is inline, threading or forking"
+            "{kind:?}: KIND is inline, threading, forking, parking or pooled"
         ))),
+    }
+}
+
+/// Serves there, if it is a place for connections.
+fn stream_at<D>(place: Place, dispatch: D, options: &Options) -> Result<(), Failure>
+where
+    D: Dispatch<Stream, Echo, ()> + Default,
+{
+    match place {
+        Place::Tcp(host) => on::<Tcp, _>(&*host, dispatch, options),
+        Place::Unix(path) => on::<UnixStream, _>(path, dispatch, options),
+        Place::Udp(_) | Place::Unixgram(_) => {
+            let reason = "this KIND takes connections only: tcp or unix";
+            Err(Failure::Usage(reason.to_owned()))
+        }
     }
 }
 

@@ -161,6 +161,8 @@ impl ServerHandle {
     /// Changes the deadlines, from the next wait of each connection on.
     pub fn set_deadlines(&self, deadlines: Deadlines) {
         self.0.change(&mut |config| config.deadlines = deadlines);
+        // They may be over now.
+        self.0.control().keeper.ring();
     }
 
     /// The limits in force.

@@ -136,10 +136,14 @@ impl Control {
         }
     }
 
-    /// One more is taken from the queue although the server is to end: the
-    /// how manieth.
-    pub(crate) fn count_queued(&self) -> usize {
-        self.queued.fetch_add(1, Ordering::Relaxed) + 1
+    /// One more is taken from the queue although the server is to end.
+    pub(crate) fn count_queued(&self) {
+        self.queued.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many were.
+    pub(crate) fn queued(&self) -> usize {
+        self.queued.load(Ordering::Relaxed)
     }
 
     /// The server has to end, since it cannot go on.

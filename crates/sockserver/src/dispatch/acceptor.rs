@@ -5,34 +5,14 @@ use std::marker::PhantomData;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
+use super::intake::{self, Door, Intake, Queued, Turn};
 use crate::clock::{self, NEVER};
 use crate::control::Bell;
 use crate::core::Core;
-use crate::errors::{Error, Result, caught};
+use crate::errors::{Error, Result};
 use crate::hooks::Hooks;
-use crate::transport::{Listener, Listening, MOMENT, Next, Serves, Taking};
+use crate::transport::{Listener, Listening, MOMENT, Serves, Taking};
 use crate::wait::{self, Ready};
-
-/// What there is to do.
-pub(crate) enum Turn<J> {
-    /// Handle this.
-    Job(J),
-    /// Something came, and was refused.
-    Refused,
-    /// Look around: something has happened, or the time is up.
-    Look,
-    /// The server is to end.
-    End,
-}
-
-/// What becomes of those that come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Door {
-    /// They are taken in, if there is room.
-    Open,
-    /// Nobody can handle one more: they wait, or are turned away.
-    Shut,
-}
 
 /// Takes one job after the other.
 pub(crate) struct Acceptor<'a, K, S> {
@@ -43,22 +23,9 @@ pub(crate) struct Acceptor<'a, K, S> {
     taking: Taking,
     /// Jobs come one after the other.
     brisk: bool,
-    /// No descriptor was to be had: try again then, or when somebody rings.
-    paused_until: u64,
-    pause: Duration,
-    /// How often it has failed since something came.
-    failures: u32,
+    intake: Intake,
     kind: PhantomData<fn() -> K>,
 }
-
-/// How long to wait for a descriptor when nobody gives one back: from, to.
-const PAUSE: (Duration, Duration) = (Duration::from_millis(5), Duration::from_secs(1));
-/// So many failures in a row are no accident: from then on it pauses, too,
-/// since the listener may be ready all the time.
-const IN_A_ROW: u32 = 16;
-/// How much can have been queued when the server was to end. What has come
-/// later is not waited for, or a flood would keep the server for ever.
-const QUEUE: usize = 4096;
 
 impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
     pub(crate) fn new(core: &'a Core<S>, listener: &'a Listener, taking: Taking) -> Self {
@@ -67,9 +34,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             listener,
             taking,
             brisk: false,
-            paused_until: 0,
-            pause: PAUSE.0,
-            failures: 0,
+            intake: Intake::default(),
             kind: PhantomData,
         }
     }
@@ -93,32 +58,31 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             return Ok(Turn::End);
         };
         if self.brisk {
-            return self.take_waiting(&listening);
+            // Takes what comes in a moment.
+            let turn = self.take(&listening, Door::Open, Taking::Waiting);
+            self.brisk = matches!(turn, Ok(Turn::Job(_)));
+            return turn;
         }
         if door == Door::Open && K::has_more(&listening) {
-            return self.take(door, &listening);
+            return self.take(&listening, door, self.taking);
         }
         K::settle(self.core, &listening);
         let now = clock::now();
-        let paused = now < self.paused_until;
-        let heeds = !paused
+        let paused_until = self.intake.paused_until(now);
+        let heeds = paused_until.is_none()
             && match door {
                 Door::Open => K::has_room(self.core),
                 Door::Shut => K::turns_away(self.core),
             };
-        let until = if paused {
-            until.min(self.paused_until)
-        } else {
-            until
-        };
         let until = until
+            .min(paused_until.unwrap_or(NEVER))
             .min(listening.lobby.tidy(now))
             .min(self.core.control.changes());
         let socket = heeds.then(|| listening.socket.as_fd());
         let bell = &self.core.control.acceptor;
         match wait(bell, socket, clock::until(now, until)) {
             Ok(Ready::Socket) => {
-                let turn = self.take(door, &listening);
+                let turn = self.take(&listening, door, self.taking);
                 self.brisk = self.taking == Taking::Together
                     && matches!(turn, Ok(Turn::Job(_)))
                     && K::may_wait(&listening)
@@ -128,7 +92,7 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             Ok(Ready::Bell) => {
                 // A connection was closed, perhaps, and its descriptor with
                 // it.
-                self.paused_until = 0;
+                self.intake.resume();
                 Ok(Turn::Look)
             }
             Ok(Ready::Child | Ready::Nothing) => Ok(Turn::Look),
@@ -138,78 +102,41 @@ impl<'a, K: Serves, S: Hooks> Acceptor<'a, K, S> {
             }
             // No memory for a moment, above all.
             Err(_) => {
-                self.rest();
+                self.intake.rest(self.core);
                 Ok(Turn::Look)
             }
         }
     }
 
-    /// What is queued, when the server is to end.
+    /// The next of what is queued when the server is to end. Waits for room, if
+    /// there is none.
     pub(super) fn rest_of_queue(&mut self) -> Option<K::Job> {
-        let listening = self.listener.listening()?;
-        let control = &self.core.control;
-        while control.count_queued() <= QUEUE && clock::now() <= control.drain_until() {
-            match self.next_of(Door::Open, &listening) {
-                Next::Job(job) => return Some(job),
-                Next::Refused | Next::Failed => {}
-                Next::Nothing | Next::Starved | Next::Fatal(_) => break,
+        loop {
+            match self.try_rest_of_queue() {
+                Queued::Job(job) => return Some(job),
+                Queued::Over => return None,
+                Queued::Full => {
+                    let control = &self.core.control;
+                    let time = clock::until(clock::now(), control.drain_until());
+                    // No memory to wait with: nobody comes in any more.
+                    wait::either(&control.acceptor, None, time).ok()?;
+                }
             }
         }
-        K::settle(self.core, &listening);
-        K::end(&listening);
-        None
     }
 
-    /// Takes what is there. A panic, of a logger for one, is one more failure.
-    fn next_of(&self, door: Door, listening: &Listening) -> Next<K::Job> {
-        let next = || match door {
-            Door::Open => K::next(self.core, listening, self.taking),
-            Door::Shut => K::turn_away(self.core, listening),
-        };
-        caught(next).unwrap_or(Next::Failed)
+    /// The same, without waiting.
+    pub(super) fn try_rest_of_queue(&mut self) -> Queued<K::Job> {
+        intake::rest_of_queue::<K, S>(self.core, self.listener, self.taking)
     }
 
-    fn take(&mut self, door: Door, listening: &Listening) -> Result<Turn<K::Job>> {
-        let next = self.next_of(door, listening);
-        self.judge(next)
-    }
-
-    /// Takes what comes in a moment.
-    fn take_waiting(&mut self, listening: &Listening) -> Result<Turn<K::Job>> {
-        let next = caught(|| K::next(self.core, listening, Taking::Waiting));
-        let turn = self.judge(next.unwrap_or(Next::Failed));
-        self.brisk = matches!(turn, Ok(Turn::Job(_)));
-        turn
-    }
-
-    fn judge(&mut self, next: Next<K::Job>) -> Result<Turn<K::Job>> {
-        let turn = match next {
-            Next::Job(job) => Turn::Job(job),
-            Next::Refused => Turn::Refused,
-            Next::Nothing => return Ok(Turn::Look),
-            Next::Failed => {
-                self.failures += 1;
-                if self.failures >= IN_A_ROW {
-                    self.rest();
-                }
-                return Ok(Turn::Look);
-            }
-            Next::Starved => {
-                self.rest();
-                return Ok(Turn::Look);
-            }
-            Next::Fatal(error) => return Err(error),
-        };
-        self.pause = PAUSE.0;
-        self.failures = 0;
-        Ok(turn)
+    fn take(&mut self, listening: &Listening, door: Door, taking: Taking) -> Result<Turn<K::Job>> {
+        self.intake.take::<K, S>(self.core, listening, door, taking)
     }
 
     /// Pauses, each time twice as long, until somebody rings.
     pub(super) fn rest(&mut self) {
-        self.core.registry.want();
-        self.paused_until = clock::after(clock::now(), Some(self.pause));
-        self.pause = (self.pause * 2).min(PAUSE.1);
+        self.intake.rest(self.core);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::acceptor::{Acceptor, Turn};
+use super::acceptor::Acceptor;
+use super::intake::Turn;
 use super::{Dispatch, Engine};
 use crate::clock::{self, NEVER};
 use crate::errors::{Result, caught};

@@ -28,17 +28,21 @@ pub(super) fn keep<S: Hooks>(
     mut watch: impl FnMut() -> Option<Duration>,
     mut wait: impl FnMut(Option<Duration>) -> io::Result<()>,
 ) {
-    let mut swept = 0;
+    let mut sweep_at = 0;
     while !core.control.is_draining() {
         core.announce();
         let watch_again = watch();
         let now = clock::now();
-        if now >= clock::after(swept, Some(TICK)) {
-            swept = now;
+        if now >= sweep_at {
+            sweep_at = clock::after(now, Some(TICK));
             core.registry.sweep(now, Sweep::Deadlines);
         }
-        let tick = (core.registry.live() > 0).then_some(TICK);
-        let time = [watch_again, tick, S::POLL_INTERVAL]
+        let sweep_again = if core.may_sleep() {
+            None
+        } else {
+            clock::until(now, sweep_at)
+        };
+        let time = [watch_again, sweep_again, S::POLL_INTERVAL]
             .into_iter()
             .flatten()
             .min();

@@ -1,15 +1,20 @@
 //! Who handles a request.
 
 mod acceptor;
+mod berth;
 mod descriptors;
+mod epoll;
 mod forking;
 mod inline;
+mod intake;
 mod keeper;
 mod threading;
 
-pub(crate) use acceptor::{Acceptor, Turn};
+pub(crate) use acceptor::Acceptor;
+pub use epoll::{Parking, Pooled};
 pub use forking::Forking;
 pub use inline::Inline;
+pub(crate) use intake::Turn;
 pub use threading::Threading;
 
 use std::sync::Arc;
@@ -21,13 +26,16 @@ use crate::hooks::Hooks;
 use crate::life::Running;
 use crate::transport::{Listener, Serves};
 
-/// Who handles a request: [`Inline`], [`Threading`] or [`Forking`].
+/// Who handles a request: [`Inline`], [`Threading`], [`Forking`],
+/// [`Parking`] or [`Pooled`].
 ///
 /// | dispatch | a request is handled by | an idle connection costs |
 /// |---|---|---|
 /// | [`Inline`] | the thread that serves, one after the other | the server |
 /// | [`Threading`] | a thread of its own, which is used again | a thread |
 /// | [`Forking`] | a process of its own | a process |
+/// | [`Parking`] | the thread that has heard of it, one of a few | a few hundred bytes |
+/// | [`Pooled`] | the thread that has heard of it, one of many | a few hundred bytes |
 pub trait Dispatch<K: Serves, H: Handles<K, S>, S: Hooks>: Send + Sync + 'static {
     /// Serves until the server is to end and all requests have ended, or
     /// their time is up.

@@ -1,10 +1,12 @@
 //! What a program writes: handlers.
 
 mod datagram;
+mod framing;
 mod function;
 mod stream;
 
 pub use datagram::DatagramRequestHandler;
+pub use framing::Framing;
 pub use function::{FnHandler, handler_fn};
 pub use stream::{Flow, RequestHandler};
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::Framing;
 use crate::request::Request;
 
 /// What is to become of a connection when `handle` is back.
@@ -65,6 +66,9 @@ pub trait RequestHandler<S = ()> {
     /// Whether the first `handle` is called at once, for protocols in which
     /// the server speaks first.
     const SPEAKS_FIRST: bool = false;
+
+    /// What has to have come before `handle` is called.
+    const FRAMING: Framing = Framing::AnyByte;
 
     /// Called once, before anything else. Python: `setup()`.
     ///

@@ -1,27 +1,24 @@
 //! `setup`, `handle` and `finish` of a connection, on one thread.
 
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rawsock::Socket;
 
 use super::Running;
-use super::stages::{failed, flush, handle, stage};
+use super::stages::{LAST_REQUESTS, failed, flush, handle, stage};
 use crate::clock;
 use crate::control::inside;
 use crate::core::Core;
 use crate::errors::{HandlerError, caught};
-use crate::handler::{Flow, Make, RequestHandler};
+use crate::handler::{Flow, Framing, Make, RequestHandler};
 use crate::hooks::Hooks;
 use crate::stream::{Channel, Connection};
 
 /// How long a client may take to read the answer and close, if it has sent
 /// more than was read: closing at once would destroy the answer.
 const LINGER: Duration = Duration::from_secs(1);
-
-/// What a client has sent before the server had to end is answered. One that
-/// goes on sending cannot keep the server for ever by that.
-const LAST_REQUESTS: usize = 4096;
 
 /// Serves a connection on this thread, from its beginning to its end. Says
 /// whether all went well.
@@ -81,7 +78,7 @@ fn requests<H: RequestHandler<S>, S: Hooks>(
     while !channel.wire.is_detached() {
         if first && H::SPEAKS_FIRST {
             channel.wire.begin();
-        } else if !wait_for_request(&mut channel, first).map_err(HandlerError::Io)? {
+        } else if !wait_for_request(&mut channel, first, H::FRAMING).map_err(HandlerError::Io)? {
             break;
         }
         first = false;
@@ -105,25 +102,28 @@ fn has_sent_more(channel: &Channel<'_>) -> bool {
     !channel.input.is_empty() || unread().is_ok_and(|bytes| bytes > 0)
 }
 
-/// Waits for the first byte of a request; `false` if there will be none.
-fn wait_for_request(channel: &mut Channel<'_>, first: bool) -> std::io::Result<bool> {
+/// Waits for a request, as far as it has to be there when it is handled;
+/// `false` if there will be none.
+fn wait_for_request(channel: &mut Channel<'_>, first: bool, framing: Framing) -> io::Result<bool> {
     let wire = channel.wire;
     if channel.input.is_empty() {
         let came = channel.input.fill(wire, || {
-            let (now, deadlines) = (clock::now(), wire.deadlines());
+            let now = clock::now();
             wire.slot.set_idle(now);
-            let time = if first {
-                deadlines.first_byte
-            } else {
-                deadlines.idle
-            };
-            clock::after(now, time)
+            clock::after(now, wire.deadlines().until_request(first))
         })?;
         if came == 0 {
             return Ok(false);
         }
     }
     wire.begin();
+    channel.input.begin();
+    while !framing.is_whole(channel.input.unread(), &wire.limits())? {
+        let until = channel.input.message_until(clock::now(), &wire.deadlines());
+        if channel.input.fill_up(wire, || until)? == 0 {
+            break;
+        }
+    }
     Ok(true)
 }
 

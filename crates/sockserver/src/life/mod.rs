@@ -5,6 +5,7 @@ mod packet;
 mod parcel;
 mod replies;
 mod sender;
+mod session;
 mod stages;
 
 pub(crate) use connection::connection;
@@ -12,6 +13,7 @@ pub use packet::DatagramRequest;
 pub(crate) use packet::{Packet, packet};
 pub(crate) use parcel::{Asked, Data, Parcel};
 pub(crate) use replies::Replies;
+pub(crate) use session::{Session, Turned};
 
 use std::sync::Arc;
 

@@ -11,6 +11,10 @@ use crate::hooks::Hooks;
 use crate::request::Request;
 use crate::stream::{Channel, Wire};
 
+/// What a client has sent before the server had to end is answered. One that
+/// goes on sending cannot keep the server for ever by that.
+pub(super) const LAST_REQUESTS: usize = 4096;
+
 /// Calls one method of the handler.
 pub(super) fn stage<S: Hooks, T>(
     core: &Arc<Core<S>>,

@@ -43,7 +43,6 @@ pub struct ConnectionInfo {
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     table: Mutex<Table>,
-    /// Changed with the lock, read without.
     live: AtomicUsize,
     /// Somebody waits for room.
     wanted: AtomicBool,
@@ -80,7 +79,7 @@ pub(crate) enum Sweep {
 impl Registry {
     /// How many connections there are, or datagrams that are being handled.
     pub(crate) fn live(&self) -> usize {
-        self.live.load(Ordering::Acquire)
+        self.live.load(Ordering::SeqCst)
     }
 
     /// Whether there is room for one more. If not, the next to leave says so.
@@ -93,6 +92,31 @@ impl Registry {
         self.live.load(Ordering::SeqCst) < limits.connections
     }
 
+    /// Takes a place for a connection, if there is one: several may accept at
+    /// a time. [`admit`](Self::admit) fills it, or [`forgo`](Self::forgo)
+    /// gives it back.
+    pub(crate) fn reserve(&self, limits: &Limits) -> bool {
+        let one_more = |live| (live < limits.connections).then_some(live + 1);
+        let take = || {
+            self.live
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_more)
+                .is_ok()
+        };
+        take() || {
+            self.wanted.store(true, Ordering::SeqCst);
+            // It may have left in between.
+            take()
+        }
+    }
+
+    /// Gives a place back that nobody has; answers whether somebody has waited
+    /// for it.
+    #[must_use]
+    pub(crate) fn forgo(&self) -> bool {
+        self.live.fetch_sub(1, Ordering::SeqCst);
+        self.wanted.swap(false, Ordering::SeqCst)
+    }
+
     /// Somebody waits until a connection leaves, for whatever reason.
     pub(crate) fn want(&self) {
         self.wanted.store(true, Ordering::SeqCst);
@@ -103,8 +127,8 @@ impl Registry {
         self.table().places.get_or_insert_default();
     }
 
-    /// Takes a connection in, unless its source has too many; then it is
-    /// given back.
+    /// Takes a connection in that has a [place](Self::reserve), unless its
+    /// source has too many; then it is given back.
     pub(crate) fn admit(
         &self,
         socket: Socket,
@@ -131,7 +155,6 @@ impl Registry {
         let slot = Slot::new(id, client_address, socket, words);
         let slot = Arc::new(slot);
         table.slots.insert(id, Arc::clone(&slot));
-        self.live.fetch_add(1, Ordering::SeqCst);
         Ok(slot)
     }
 
@@ -154,7 +177,6 @@ impl Registry {
 
     /// A datagram was taken, which [`left`](Self::left) ends.
     pub(crate) fn enter(&self) {
-        let _table = self.table();
         self.live.fetch_add(1, Ordering::SeqCst);
     }
 
@@ -238,6 +260,12 @@ impl Registry {
     pub(crate) fn cancel(&self, id: u64) -> bool {
         let slot = self.table().slots.get(&id).cloned();
         slot.is_some_and(|slot| slot.end(Fate::Expired))
+    }
+
+    /// Whom a connection is with.
+    pub(crate) fn client_address(&self, id: u64) -> Option<Address> {
+        let slot = self.table().slots.get(&id).cloned();
+        slot.map(|slot| slot.client_address())
     }
 
     pub(crate) fn infos(&self) -> Vec<ConnectionInfo> {

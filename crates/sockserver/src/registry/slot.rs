@@ -142,6 +142,11 @@ impl Slot {
         self.words[WAITING_UNTIL].store(moment, Ordering::Release);
     }
 
+    /// Until when it has to.
+    pub(crate) fn waiting_until(&self) -> u64 {
+        self.words[WAITING_UNTIL].load(Ordering::Acquire)
+    }
+
     /// `handle` has to be back by then.
     pub(crate) fn handle_until(&self, moment: u64) {
         self.words[HANDLE_UNTIL].store(moment, Ordering::Release);

@@ -41,6 +41,9 @@ pub(crate) struct Gear {
     pub(super) watch: RefCell<Watch>,
     pub(super) output: RefCell<Output>,
     pub(super) detached: Cell<bool>,
+    /// What was received last has filled its buffer, or somebody else may have
+    /// received: there may be more.
+    pub(super) more: Cell<bool>,
     /// What the client does not take at once can be sent by somebody else.
     pub(super) parks: bool,
     /// Made when somebody asks.
@@ -55,9 +58,27 @@ impl Gear {
             watch: RefCell::new(Watch::Nobody(None)),
             output: RefCell::default(),
             detached: Cell::new(false),
+            more: Cell::new(false),
             parks: false,
             client_address: OnceCell::new(),
         }
+    }
+
+    /// For a thread that handles one connection after the other, watched by a
+    /// keeper, and does not wait for what a client does not take.
+    pub(super) fn for_many(settings: Arc<Settings>) -> Self {
+        Self {
+            watch: RefCell::new(Watch::Keeper(None)),
+            parks: true,
+            ..Self::new(settings)
+        }
+    }
+
+    /// For the next connection.
+    pub(super) fn reset(&mut self) {
+        self.detached.set(false);
+        self.more.set(false);
+        self.client_address.take();
     }
 
     /// What is in force.
@@ -67,6 +88,12 @@ impl Gear {
             self.config.set((version, self.settings.get()));
         }
         self.config.get().1
+    }
+
+    /// Whether there may be more than was received: what was received last has
+    /// filled its buffer, or somebody else may have received.
+    pub(crate) fn may_be_more(&self) -> bool {
+        self.more.get()
     }
 
     /// A keeper watches the deadlines, and somebody wants to know when this

@@ -1,13 +1,17 @@
 //! A connection: its socket, its buffers, its deadlines.
 
 mod gear;
+mod input;
+mod kit;
 mod output;
 mod reader;
 mod wire;
 mod writer;
 
 pub(crate) use gear::{Gear, Lead};
-pub(crate) use reader::Input;
+pub(crate) use input::Input;
+pub(crate) use kit::{Kit, Rest};
+pub(crate) use output::Output;
 pub use reader::RFile;
 pub(crate) use wire::Wire;
 pub use writer::WFile;
@@ -34,7 +38,7 @@ impl Connection {
         Self {
             slot,
             gear: Gear::new(settings),
-            input: Input::default(),
+            input: Input::small(),
         }
     }
 

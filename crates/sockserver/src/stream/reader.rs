@@ -2,47 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::Wire;
+use super::{Input, Wire};
 use crate::clock;
-
-/// How much is received at once. Python: `io.DEFAULT_BUFFER_SIZE`.
-const ROOM: usize = 8192;
-
-/// What has come and was not read yet.
-#[derive(Default)]
-pub(crate) struct Input {
-    // Either empty, and then nothing was allocated, or `ROOM` bytes.
-    room: Vec<u8>,
-    start: usize,
-    end: usize,
-}
-
-impl Input {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.start == self.end
-    }
-
-    pub(crate) fn unread(&self) -> &[u8] {
-        &self.room[self.start..self.end]
-    }
-
-    /// Receives more into the empty room; see [`Wire::receive`].
-    pub(crate) fn fill(
-        &mut self,
-        wire: Wire<'_>,
-        until: impl FnOnce() -> u64,
-    ) -> io::Result<usize> {
-        self.room.resize(ROOM, 0);
-        self.start = 0;
-        self.end = 0;
-        self.end = wire.receive(&mut self.room, until)?;
-        Ok(self.end)
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.start = self.end.min(self.start.saturating_add(amount));
-    }
-}
 
 /// What the client sends, as [`Request::rfile`](crate::Request::rfile) gives
 /// it: buffered, with deadlines, and with a limit on lines.
@@ -93,7 +54,7 @@ impl RFile<'_> {
     }
 
     fn read_of(&mut self, message: &mut Message, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.input.is_empty() && buffer.len() >= ROOM {
+        if self.input.is_empty() && buffer.len() >= self.input.size {
             // Straight to where it belongs.
             return self.wire.receive(buffer, || message.until(self.wire));
         }

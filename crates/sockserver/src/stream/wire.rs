@@ -29,6 +29,12 @@ impl<'a> Wire<'a> {
         &self.slot.socket
     }
 
+    /// The same for somebody who may receive from it.
+    pub(crate) fn socket_for_others(self) -> &'a Socket {
+        self.gear.more.set(true);
+        self.socket()
+    }
+
     pub(crate) fn client_address(self) -> &'a Address {
         let address = &self.gear.client_address;
         address.get_or_init(|| self.slot.client_address())
@@ -38,14 +44,17 @@ impl<'a> Wire<'a> {
         self.gear.config().deadlines
     }
 
-    pub(super) fn limits(self) -> Limits {
+    pub(crate) fn limits(self) -> Limits {
         self.gear.config().limits
     }
 
     /// A request is being handled from now on.
     pub(crate) fn begin(self) {
         self.slot.set_busy();
-        self.slot.reopen();
+        self.slot.wait_until(NEVER);
+        if self.slot.fate() == Fate::IdleClosed {
+            self.slot.reopen();
+        }
     }
 
     /// The socket belongs to somebody else now, unless it was shut down.
@@ -69,6 +78,12 @@ impl<'a> Wire<'a> {
         buffer: &mut [u8],
         until: impl FnOnce() -> u64,
     ) -> io::Result<usize> {
+        let count = self.receive_by(buffer, until)?;
+        self.gear.more.set(count == buffer.len());
+        Ok(count)
+    }
+
+    fn receive_by(self, buffer: &mut [u8], until: impl FnOnce() -> u64) -> io::Result<usize> {
         self.expire();
         let just_block = matches!(*self.gear.watch.borrow(), Watch::Keeper(None));
         if !just_block || !self.gear.output.borrow().is_empty() {
@@ -101,6 +116,20 @@ impl<'a> Wire<'a> {
                     answer => return self.answer(answer),
                 }
             },
+        }
+    }
+
+    /// Receives what is there: `None` if that is nothing.
+    pub(super) fn receive_now(self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        match self.socket().try_recv(buffer) {
+            Err(error) if error.is_would_block() => {
+                self.gear.more.set(false);
+                Ok(None)
+            }
+            answer => self.answer(answer).map(|count| {
+                self.gear.more.set(count == buffer.len());
+                Some(count)
+            }),
         }
     }
 
@@ -254,6 +283,13 @@ impl<'a> Wire<'a> {
     /// Sends what was written, all of it.
     pub(crate) fn flush(self) -> io::Result<()> {
         self.send_kept(0)
+    }
+
+    /// Sends what was written as far as the client takes it now; says whether
+    /// that was all.
+    pub(crate) fn flush_now(self) -> io::Result<bool> {
+        self.send_kept(usize::MAX)?;
+        Ok(self.gear.output.borrow().is_empty())
     }
 
     fn send_kept(self, keep: usize) -> io::Result<()> {

@@ -155,6 +155,8 @@ pub enum Next<J> {
     Refused,
     /// Nothing is there.
     Nothing,
+    /// There is no room, and who is there has to wait.
+    Full,
     /// What was there is gone.
     Failed,
     /// There is no descriptor or memory for it: later.

@@ -23,13 +23,28 @@ impl Serves for Stream {
     const HAS_DESCRIPTOR: bool = true;
 
     fn next<S: Hooks>(core: &Core<S>, listening: &Listening, _: Taking) -> Next<Connection> {
-        let (socket, client_address) = match listening.socket.accept() {
-            Ok(accepted) => accepted,
-            Err(error) => return failed(core, listening, error),
+        let limits = core.config().limits;
+        let has_place = core.reserve(&limits);
+        if !has_place {
+            // Somebody else was faster, unless they are turned away anyway.
+            return match limits.overflow {
+                Overflow::Backlog => Next::Full,
+                _ => Self::turn_away(core, listening),
+            };
+        }
+        let accepted = listening.socket.accept();
+        let taken = match accepted {
+            Ok((socket, client_address)) => {
+                admit(core, listening, socket, &client_address).ok_or(Next::Refused)
+            }
+            Err(error) => {
+                core.forgo();
+                Err(failed(core, listening, error))
+            }
         };
-        match admit(core, listening, socket, &client_address) {
-            Some(slot) => Next::Job(Connection::new(slot, Arc::clone(core.settings()))),
-            None => Next::Refused,
+        match taken {
+            Ok(slot) => Next::Job(Connection::new(slot, Arc::clone(core.settings()))),
+            Err(next) => next,
         }
     }
 
@@ -77,7 +92,8 @@ impl Serves for Stream {
     }
 }
 
-/// Takes a connection in, unless it has to be refused.
+/// Takes a connection in, for which there is a place, unless it has to be
+/// refused.
 fn admit<S: Hooks>(
     core: &Core<S>,
     listening: &Listening,
@@ -86,25 +102,22 @@ fn admit<S: Hooks>(
 ) -> Option<Arc<Slot>> {
     // The default timeout of sockets is not for these.
     if socket.gettimeout().is_some() && socket.setblocking(true).is_err() {
+        core.forgo();
         return None;
     }
     let limits = core.config().limits;
-    let overflow = limits.overflow;
-    if overflow != Overflow::Backlog && core.registry.live() >= limits.connections {
-        core.counters.over_limit.add();
-        listening.lobby.turn_away(socket, overflow);
-        return None;
-    }
     let slot = match core.registry.admit(socket, client_address, &limits) {
         Ok(slot) => slot,
         // It is closed when it has been counted.
         Err((Refusal::PerSource, socket)) => {
             core.counters.over_source_limit.add();
-            listening.lobby.turn_away(socket, overflow);
+            listening.lobby.turn_away(socket, limits.overflow);
+            core.forgo();
             return None;
         }
         Err((Refusal::Memory, _socket)) => {
             core.counters.shed.add();
+            core.forgo();
             return None;
         }
     };

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::Engine;
-use super::super::acceptor::{Acceptor, Door, Turn};
+use super::super::acceptor::Acceptor;
+use super::super::intake::{Door, Queued, Turn};
 use super::children::Children;
 use crate::clock::{self, NEVER};
 use crate::core::Core;
@@ -279,9 +280,10 @@ impl<'a, K: Serves, H: Handles<K, S>, S: Hooks> Parent<'a, K, H, S> {
             let over = now >= deadline;
             while is_queued && !over && self.children.len() < self.max {
                 self.take_spare();
-                match self.acceptor.rest_of_queue() {
-                    Some(job) => self.fork(job),
-                    None => is_queued = false,
+                match self.acceptor.try_rest_of_queue() {
+                    Queued::Job(job) => self.fork(job),
+                    Queued::Full => break,
+                    Queued::Over => is_queued = false,
                 }
                 now = clock::now();
             }

@@ -14,11 +14,11 @@
 //! appoint the next. So no leadership is ever lost or doubled.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread::{self, Thread};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use super::super::Engine;
+use super::super::berth::Berth;
 use super::patience::Patience;
 use super::worker;
 use crate::errors::{Error, Result};
@@ -26,9 +26,6 @@ use crate::handler::Handles;
 use crate::hooks::Hooks;
 use crate::report;
 use crate::transport::Serves;
-
-/// How long a thread waits for work.
-const IDLE: Duration = Duration::from_secs(5);
 
 pub(super) struct Crew<K: Serves, H: Handles<K, S>, S: Hooks> {
     pub(super) engine: Arc<Engine<K, H, S>>,
@@ -47,26 +44,11 @@ pub(super) struct Crew<K: Serves, H: Handles<K, S>, S: Hooks> {
 
 struct Roll {
     /// Those without work; the last to become idle is the last.
-    idle: Vec<Arc<Berth>>,
+    idle: Vec<Arc<Berth<Order>>>,
     threads: usize,
     /// Nobody leads: the first to come back does.
     vacant: bool,
     error: Option<Error>,
-}
-
-/// Where a thread waits. Whoever takes it off the list of the idle gives it
-/// an order, and nobody else does.
-struct Berth {
-    thread: Thread,
-    order: OnceLock<Order>,
-}
-
-impl Berth {
-    fn give(&self, order: Order) {
-        // It has none yet: see above.
-        let _ = self.order.set(order);
-        self.thread.unpark();
-    }
 }
 
 /// What a thread is to do that has nothing to do.
@@ -224,10 +206,7 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
 
     /// A thread without work waits for some. It leads at once if nobody does.
     pub(super) fn wait_for_work(&self) -> Order {
-        let berth = Arc::new(Berth {
-            thread: thread::current(),
-            order: OnceLock::new(),
-        });
+        let berth = Berth::new();
         {
             let mut roll = self.roll();
             if self.is_over() {
@@ -240,25 +219,11 @@ impl<K: Serves, H: Handles<K, S>, S: Hooks> Crew<K, H, S> {
             }
             roll.idle.push(Arc::clone(&berth));
         }
-        let end = Instant::now() + IDLE;
-        loop {
-            if let Some(order) = berth.order.get() {
-                return *order;
-            }
-            let left = end.saturating_duration_since(Instant::now());
-            if !left.is_zero() {
-                thread::park_timeout(left);
-            } else if self.resign(&berth) {
-                return Order::Leave;
-            } else {
-                // The order is on its way.
-                thread::park();
-            }
-        }
+        berth.wait(|| self.resign(&berth)).unwrap_or(Order::Leave)
     }
 
     /// Takes a thread off the list of the idle, unless somebody else has.
-    fn resign(&self, berth: &Arc<Berth>) -> bool {
+    fn resign(&self, berth: &Arc<Berth<Order>>) -> bool {
         let mut roll = self.roll();
         let Some(place) = roll.idle.iter().position(|other| Arc::ptr_eq(other, berth)) else {
             return false;

@@ -3,7 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use super::super::acceptor::{Acceptor, Door};
+use super::super::acceptor::Acceptor;
+use super::super::intake::Door;
 use super::crew::Crew;
 use crate::clock::{self, NEVER};
 use crate::handler::Handles;

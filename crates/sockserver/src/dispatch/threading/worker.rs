@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::super::acceptor::{Acceptor, FOR_EVER, Turn};
+use super::super::acceptor::{Acceptor, FOR_EVER};
+use super::super::intake::Turn;
 use super::crew::{Crew, Order};
 use crate::control::inside;
 use crate::handler::Handles;

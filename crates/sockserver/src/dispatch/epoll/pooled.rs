@@ -1,0 +1,80 @@
+//! Connections that park between requests, and threads that share them.
+
+use std::any::type_name;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::super::{Dispatch, Engine, descriptors, keeper};
+use super::pool::Pool;
+use crate::errors::{Error, Result, caught};
+use crate::handler::{RequestHandler, Stream};
+use crate::hooks::Hooks;
+use crate::{report, wait};
+
+/// A number of threads, and connections that wait for their next request
+/// without one: for many clients, and handlers that wait for something else as
+/// a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pooled {
+    /// How many threads there are, and so how many requests are handled at a
+    /// time: 64 by default.
+    pub workers: usize,
+}
+
+impl Default for Pooled {
+    fn default() -> Self {
+        Self { workers: 64 }
+    }
+}
+
+/// How often to look whether all threads are stuck, while some are.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl<H, S> Dispatch<Stream, H, S> for Pooled
+where
+    H: RequestHandler<S> + Send + 'static,
+    S: Hooks,
+{
+    fn serve(&self, engine: &Arc<Engine<Stream, H, S>>) -> Result<()> {
+        let core = &engine.core;
+        descriptors::check(core.config().limits.connections, 1);
+        let pool = Arc::new(Pool::new(engine)?);
+        let workers = self.workers.max(1);
+        for worker in 0..workers {
+            match pool.add_thread() {
+                Ok(()) => {}
+                Err(error) if worker == 0 => return Err(Error::os("thread", error)),
+                // It does with those that there are.
+                Err(error) => {
+                    report::few_threads(&error, worker);
+                    break;
+                }
+            }
+        }
+        let mut exhausted = None;
+        let mut looked = Instant::now();
+        let watch = || {
+            let _ = caught(|| core.state.service_actions());
+            let reopen = pool.tend();
+            if looked.elapsed() >= LOOK {
+                looked = Instant::now();
+                let before = exhausted;
+                exhausted = pool.exhausted_at();
+                if exhausted.is_some() && exhausted == before {
+                    report::all_stuck(type_name::<H>(), workers);
+                }
+            }
+            let look = (core.registry.live() > 0).then_some(LOOK);
+            [reopen, look].into_iter().flatten().min()
+        };
+        keeper::keep(core, watch, |time| {
+            wait::either(&core.control.keeper, None, time).map(drop)
+        });
+        keeper::drain(core, || {
+            pool.tend();
+            pool.is_settled()
+        });
+        pool.dismiss();
+        pool.outcome()
+    }
+}

@@ -1,0 +1,353 @@
+//! The life of a connection in turns: what can be done without waiting is
+//! done, and between two turns it has neither a thread nor buffers.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::stages::{LAST_REQUESTS, failed, handle, stage};
+use crate::clock::{self, NEVER};
+use crate::control::inside;
+use crate::core::Core;
+use crate::errors::{HandlerError, caught};
+use crate::handler::{Flow, Make, RequestHandler};
+use crate::hooks::Hooks;
+use crate::registry::{Fate, Slot};
+use crate::stream::{Channel, Kit, Rest};
+
+/// How many requests are handled in one turn, if the client has sent so many.
+const BUDGET: usize = 16;
+/// How much is read in one turn that nobody wants.
+const NOWHERE: usize = 16;
+/// How long a client may take to read the answer and close, if it has sent
+/// more than was read: closing at once would destroy the answer.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// A connection between two turns.
+pub(crate) struct Session<H> {
+    pub(crate) slot: Arc<Slot>,
+    /// From when it is set up until it is done.
+    handler: Option<H>,
+    stage: Stage,
+    rest: Option<Box<Rest>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Stage {
+    New,
+    /// Waits for its first request.
+    First,
+    /// Waits for another.
+    Next,
+    /// The client has not taken the last answer yet.
+    Answering,
+    /// The same, and that is all.
+    Leaving,
+    /// The client has, but goes on sending, and is read until it closes.
+    Lingering,
+    Over,
+}
+
+/// What a connection waits for after a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turned {
+    /// For the client to send something.
+    Input,
+    /// For others to have their turn.
+    Others,
+    /// For the client to take something.
+    Output,
+    /// It is over.
+    Nothing,
+}
+
+/// What has come of a request.
+enum Gathered {
+    Whole,
+    Part,
+    /// The stream has ended.
+    End,
+}
+
+impl<H> Session<H> {
+    pub(crate) fn new(slot: Arc<Slot>) -> Self {
+        Self {
+            slot,
+            handler: None,
+            stage: Stage::New,
+            rest: None,
+        }
+    }
+
+    /// Takes a turn. `hung_up` says that the client sends no more after what
+    /// is there.
+    pub(crate) fn turn<S: Hooks>(
+        &mut self,
+        core: &Arc<Core<S>>,
+        make: &Make<H>,
+        kit: &mut Kit,
+        hung_up: bool,
+    ) -> Turned
+    where
+        H: RequestHandler<S>,
+    {
+        let mut turn = Turn {
+            core,
+            handler: &mut self.handler,
+            channel: kit.take_up(&self.slot, self.rest.take()),
+            hung_up,
+        };
+        let stage = self.stage;
+        let (stage, turned) = inside(&core.control, || {
+            // Errors, too, may panic when they are dropped.
+            caught(|| turn.take(stage, make)).unwrap_or_else(|error| turn.fail(error))
+        });
+        self.stage = stage;
+        if turned != Turned::Nothing {
+            self.rest = kit.lay_down();
+        }
+        turned
+    }
+
+    /// Whether the connection belongs to somebody else now.
+    pub(crate) fn is_detached(&self) -> bool {
+        self.slot.fate() == Fate::Detached
+    }
+}
+
+/// A turn of a connection.
+struct Turn<'a, H, S> {
+    core: &'a Arc<Core<S>>,
+    handler: &'a mut Option<H>,
+    channel: Channel<'a>,
+    hung_up: bool,
+}
+
+/// What a connection is after a turn.
+type After = (Stage, Turned);
+
+impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
+    fn take(&mut self, stage: Stage, make: &Make<H>) -> After {
+        match stage {
+            Stage::New => self.begin(make),
+            Stage::First => self.requests(true),
+            Stage::Next => self.requests(false),
+            Stage::Answering => match self.flush() {
+                Ok(true) => self.requests(false),
+                Ok(false) => self.wait_for_output(Stage::Answering),
+                Err(error) => self.conclude(Err(error)),
+            },
+            Stage::Leaving => match self.flush() {
+                Ok(true) => self.part(),
+                Ok(false) => self.wait_for_output(Stage::Leaving),
+                Err(error) => {
+                    failed(self.core, error, self.channel.wire);
+                    self.part()
+                }
+            },
+            Stage::Lingering => self.linger(),
+            Stage::Over => (Stage::Over, Turned::Nothing),
+        }
+    }
+
+    /// Makes the handler.
+    fn begin(&mut self, make: &Make<H>) -> After {
+        let made = caught(|| {
+            let mut handler = make(self.channel.wire.client_address());
+            let set_up = stage(self.core, self.channel.lend(), |rq| handler.setup(rq));
+            set_up.map(|()| handler)
+        });
+        match made.and_then(|made| made) {
+            Err(error) => {
+                failed(self.core, error, self.channel.wire);
+                return self.part();
+            }
+            Ok(handler) => *self.handler = Some(handler),
+        }
+        if !H::SPEAKS_FIRST {
+            return self.requests(true);
+        }
+        self.channel.wire.begin();
+        match self.handle() {
+            Ok(Flow::KeepAlive) => self.requests(false),
+            Ok(Flow::Close) => self.conclude(Ok(())),
+            Err(error) => self.conclude(Err(error)),
+        }
+    }
+
+    /// Handles what has come, as much as is fair to the others.
+    fn requests(&mut self, mut first: bool) -> After {
+        let is_last = self.core.control.is_draining();
+        let mut budget = if is_last { LAST_REQUESTS } else { BUDGET };
+        let turned = loop {
+            match caught(|| self.gather()).and_then(|gathered| gathered.map_err(HandlerError::Io)) {
+                Ok(Gathered::Whole) => {}
+                Ok(Gathered::Part) => break Turned::Input,
+                Ok(Gathered::End) => return self.conclude(Ok(())),
+                Err(error) => return self.conclude(Err(error)),
+            }
+            if budget == 0 && is_last {
+                return self.conclude(Ok(()));
+            }
+            if budget == 0 {
+                break Turned::Others;
+            }
+            budget -= 1;
+            first = false;
+            self.channel.input.begin();
+            self.channel.wire.begin();
+            match self.handle() {
+                Ok(Flow::KeepAlive) if !self.channel.wire.is_detached() => {}
+                Ok(_) => return self.conclude(Ok(())),
+                Err(error) => return self.conclude(Err(error)),
+            }
+            if self.channel.input.is_empty() && !self.is_more_to_come() {
+                break Turned::Input;
+            }
+        };
+        match self.flush() {
+            Ok(true) => {}
+            Ok(false) => return self.wait_for_output(Stage::Answering),
+            Err(error) => return self.conclude(Err(error)),
+        }
+        if turned == Turned::Input && !self.wait_for_input(first) {
+            return self.conclude(Ok(()));
+        }
+        let stage = if first { Stage::First } else { Stage::Next };
+        (stage, turned)
+    }
+
+    /// Whether the socket is known, or suspected, to have more.
+    fn is_more_to_come(&self) -> bool {
+        self.hung_up || self.channel.wire.gear.may_be_more()
+    }
+
+    /// Receives until a request is whole, or there is nothing more.
+    fn gather(&mut self) -> io::Result<Gathered> {
+        let Channel { wire, input } = self.channel.lend();
+        loop {
+            let is_empty = input.is_empty();
+            if !is_empty && H::FRAMING.is_whole(input.unread(), &wire.limits())? {
+                return Ok(Gathered::Whole);
+            }
+            match input.fill_now(wire)? {
+                None => return Ok(Gathered::Part),
+                Some(0) if is_empty => return Ok(Gathered::End),
+                // The handler sees it.
+                Some(0) => return Ok(Gathered::Whole),
+                Some(_) if is_empty => wire.slot.wait_until(NEVER),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Calls the handler; what it has written is sent at the end of the turn.
+    fn handle(&mut self) -> Result<Flow, HandlerError> {
+        match self.handler {
+            Some(handler) => handle(self.core, self.channel.lend(), handler, |_| Ok(())),
+            None => Ok(Flow::Close),
+        }
+    }
+
+    /// Sends what was written; says whether the client has taken all of it.
+    fn flush(&self) -> Result<bool, HandlerError> {
+        self.channel.wire.flush_now().map_err(HandlerError::Io)
+    }
+
+    /// Sets the deadline for what the client sends next. Says whether there is
+    /// a next: idle connections end when the server does.
+    fn wait_for_input(&mut self, first: bool) -> bool {
+        let wire = self.channel.wire;
+        let now = clock::recently();
+        if !self.channel.input.is_empty() {
+            // Part of a message.
+            let until = self.channel.input.message_until(now, &wire.deadlines());
+            wire.slot.wait_until(until);
+            wire.slot.set_busy();
+            return true;
+        }
+        if !first || wire.slot.waiting_until() == NEVER {
+            let time = wire.deadlines().until_request(first);
+            wire.slot.wait_until(clock::after(now, time));
+        }
+        wire.slot.set_idle(now);
+        // In this order: who ends the server looks at those that are idle.
+        let draining = self.core.control.is_draining();
+        if draining {
+            wire.slot.end(Fate::IdleClosed);
+        }
+        !draining
+    }
+
+    /// The client has to take something now.
+    fn wait_for_output(&self, stage: Stage) -> After {
+        let wire = self.channel.wire;
+        let stall = wire.deadlines().write_stall;
+        wire.slot.wait_until(clock::after(clock::recently(), stall));
+        (stage, Turned::Output)
+    }
+
+    /// The handler is done, or has to be.
+    fn conclude(&mut self, handled: Result<(), HandlerError>) -> After {
+        self.channel.wire.slot.wait_until(NEVER);
+        let mut handler = self.handler.take();
+        let finished = handler.as_mut().map_or(Ok(()), |handler| {
+            stage(self.core, self.channel.lend(), |rq| handler.finish(rq))
+        });
+        // What is not sent is no news if something else has failed before.
+        let flushed = self.flush();
+        // A handler may panic when it is dropped.
+        let dropped = caught(|| drop(handler));
+        let is_sent = !matches!(flushed, Ok(false));
+        let outcome = dropped.and(finished).and(handled).and(flushed.map(drop));
+        if let Err(error) = outcome {
+            failed(self.core, error, self.channel.wire);
+        }
+        if is_sent {
+            self.part()
+        } else {
+            self.wait_for_output(Stage::Leaving)
+        }
+    }
+
+    /// What should not panic has.
+    fn fail(&mut self, error: HandlerError) -> After {
+        let handler = self.handler.take();
+        let _ = caught(|| drop(handler));
+        failed(self.core, error, self.channel.wire);
+        self.part()
+    }
+
+    /// Takes leave of the client.
+    fn part(&mut self) -> After {
+        let wire = self.channel.wire;
+        if wire.is_detached() {
+            return (Stage::Over, Turned::Nothing);
+        }
+        wire.slot.set_busy();
+        wire.slot.wait_until(NEVER);
+        let socket = wire.socket();
+        let _ = caught(|| self.core.state.shutdown_request(socket));
+        if self.channel.input.is_empty() && !socket.bytes_readable().is_ok_and(|bytes| bytes > 0) {
+            return (Stage::Over, Turned::Nothing);
+        }
+        let until = clock::after(clock::recently(), Some(LINGER));
+        wire.slot.wait_until(until);
+        self.linger()
+    }
+
+    /// Reads what nobody wants.
+    fn linger(&mut self) -> After {
+        let Channel { wire, input } = self.channel.lend();
+        for _ in 0..NOWHERE {
+            input.forget();
+            match input.fill_now(wire) {
+                Ok(None) => return (Stage::Lingering, Turned::Input),
+                Ok(Some(0)) | Err(_) => return (Stage::Over, Turned::Nothing),
+                Ok(Some(_)) => {}
+            }
+        }
+        input.forget();
+        (Stage::Lingering, Turned::Others)
+    }
+}

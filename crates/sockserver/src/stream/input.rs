@@ -1,0 +1,158 @@
+//! What has come, and was not read yet.
+
+use std::io;
+
+use super::Wire;
+use crate::clock::{self, NEVER};
+use crate::config::Deadlines;
+
+/// How much is received at once by a thread that has one connection. Python:
+/// `io.DEFAULT_BUFFER_SIZE`.
+const ROOM: usize = 8192;
+/// The same by a thread that has many: a message of 64 KiB, and a byte to see
+/// that there is no more.
+const LARGE_ROOM: usize = 64 * 1024 + 1;
+
+/// What is unread of a connection that waits.
+pub(super) struct Unread {
+    bytes: Box<[u8]>,
+    begun: u64,
+}
+
+/// What has come and was not read yet.
+pub(crate) struct Input {
+    // Empty until something is received.
+    room: Vec<u8>,
+    /// How large it is to be then.
+    pub(super) size: usize,
+    start: usize,
+    end: usize,
+    /// When the rest of a message had to be waited for, if it has.
+    begun: u64,
+}
+
+impl Input {
+    pub(super) fn small() -> Self {
+        Self::of(ROOM)
+    }
+
+    pub(super) fn large() -> Self {
+        Self::of(LARGE_ROOM)
+    }
+
+    fn of(size: usize) -> Self {
+        Self {
+            room: Vec::new(),
+            size,
+            start: 0,
+            end: 0,
+            begun: NEVER,
+        }
+    }
+
+    /// The next message begins: with what is unread, or with nothing.
+    pub(crate) fn begin(&mut self) {
+        self.begun = NEVER;
+    }
+
+    /// Until when the next byte has to come of a message that has begun.
+    pub(crate) fn message_until(&mut self, now: u64, deadlines: &Deadlines) -> u64 {
+        if self.begun == NEVER {
+            self.begun = now;
+        }
+        let whole_by = clock::after(self.begun, deadlines.message);
+        whole_by.min(deadlines.next_byte_by(self.begun, self.unread().len()))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    pub(crate) fn unread(&self) -> &[u8] {
+        &self.room[self.start..self.end]
+    }
+
+    /// Receives more into the empty room; see [`Wire::receive`].
+    pub(crate) fn fill(
+        &mut self,
+        wire: Wire<'_>,
+        until: impl FnOnce() -> u64,
+    ) -> io::Result<usize> {
+        self.clear();
+        self.end = wire.receive(&mut self.room, until)?;
+        Ok(self.end)
+    }
+
+    /// Receives what is there, behind what is unread: `None` if nothing is.
+    pub(crate) fn fill_now(&mut self, wire: Wire<'_>) -> io::Result<Option<usize>> {
+        let count = wire.receive_now(self.more_room())?;
+        self.end += count.unwrap_or(0);
+        Ok(count)
+    }
+
+    /// Receives more behind what is unread; see [`Wire::receive`].
+    pub(crate) fn fill_up(
+        &mut self,
+        wire: Wire<'_>,
+        until: impl FnOnce() -> u64,
+    ) -> io::Result<usize> {
+        let count = wire.receive(self.more_room(), until)?;
+        self.end += count;
+        Ok(count)
+    }
+
+    /// Room behind what is unread.
+    fn more_room(&mut self) -> &mut [u8] {
+        if self.is_empty() {
+            self.clear();
+        } else if self.end == self.room.len() {
+            self.room.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+            if self.end * 2 > self.room.len() {
+                self.room.resize(self.room.len() * 2, 0);
+            }
+        }
+        &mut self.room[self.end..]
+    }
+
+    fn clear(&mut self) {
+        // It may have grown for a long message.
+        self.room.truncate(self.size);
+        self.room.resize(self.size, 0);
+        self.start = 0;
+        self.end = 0;
+    }
+
+    pub(super) fn consume(&mut self, amount: usize) {
+        self.start = self.end.min(self.start.saturating_add(amount));
+    }
+
+    /// Takes what is unread out, if there is something.
+    pub(super) fn take(&mut self) -> Option<Unread> {
+        let unread = (!self.is_empty()).then(|| Unread {
+            bytes: self.unread().into(),
+            begun: self.begun,
+        });
+        self.forget();
+        unread
+    }
+
+    /// What is unread is of no interest.
+    pub(crate) fn forget(&mut self) {
+        self.start = self.end;
+        self.begun = NEVER;
+    }
+
+    /// Puts it back, in place of what is there.
+    pub(super) fn put(&mut self, unread: &Unread) {
+        let bytes = &unread.bytes;
+        self.clear();
+        if bytes.len() > self.room.len() {
+            self.room.resize(bytes.len(), 0);
+        }
+        self.room[..bytes.len()].copy_from_slice(bytes);
+        self.end = bytes.len();
+        self.begun = unread.begun;
+    }
+}
