@@ -133,7 +133,10 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
             Stage::First => self.requests(true),
             Stage::Next => self.requests(false),
             Stage::Answering => match self.flush() {
-                Ok(true) => self.requests(false),
+                Ok(true) => {
+                    self.channel.wire.slot.wait_until(NEVER);
+                    self.requests(false)
+                }
                 Ok(false) => self.wait_for_output(Stage::Answering),
                 Err(error) => self.conclude(Err(error)),
             },
@@ -178,6 +181,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
     /// Handles what has come, as much as is fair to the others.
     fn requests(&mut self, mut first: bool) -> After {
         let is_last = self.core.control.is_draining();
+        let mut handled = false;
         let mut budget = if is_last { LAST_REQUESTS } else { BUDGET };
         let turned = loop {
             match caught(|| self.gather()).and_then(|gathered| gathered.map_err(HandlerError::Io)) {
@@ -201,6 +205,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
                 Ok(_) => return self.conclude(Ok(())),
                 Err(error) => return self.conclude(Err(error)),
             }
+            handled = true;
             if self.channel.input.is_empty() && !self.is_more_to_come() {
                 break Turned::Input;
             }
@@ -210,7 +215,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
             Ok(false) => return self.wait_for_output(Stage::Answering),
             Err(error) => return self.conclude(Err(error)),
         }
-        if turned == Turned::Input && !self.wait_for_input(first) {
+        if turned == Turned::Input && !self.wait_for_input(first, handled) {
             return self.conclude(Ok(()));
         }
         let stage = if first { Stage::First } else { Stage::Next };
@@ -219,7 +224,8 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
 
     /// Whether the socket is known, or suspected, to have more.
     fn is_more_to_come(&self) -> bool {
-        self.hung_up || self.channel.wire.gear.may_be_more()
+        // What came just before the end of the server is answered, too.
+        self.hung_up || self.channel.wire.gear.may_be_more() || self.core.control.is_draining()
     }
 
     /// Receives until a request is whole, or there is nothing more.
@@ -254,9 +260,9 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
         self.channel.wire.flush_now().map_err(HandlerError::Io)
     }
 
-    /// Sets the deadline for what the client sends next. Says whether there is
-    /// a next: idle connections end when the server does.
-    fn wait_for_input(&mut self, first: bool) -> bool {
+    /// Sets the deadline for what the client sends next, if there is none yet.
+    /// Says whether there is a next: idle connections end when the server does.
+    fn wait_for_input(&mut self, first: bool, handled: bool) -> bool {
         let wire = self.channel.wire;
         let now = clock::recently();
         if !self.channel.input.is_empty() {
@@ -266,14 +272,14 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
             wire.slot.set_busy();
             return true;
         }
-        if !first || wire.slot.waiting_until() == NEVER {
+        if wire.slot.waiting_until() == NEVER {
             let time = wire.deadlines().until_request(first);
             wire.slot.wait_until(clock::after(now, time));
         }
         wire.slot.set_idle(now);
         // In this order: who ends the server looks at those that are idle.
         let draining = self.core.control.is_draining();
-        if draining {
+        if draining && !handled {
             wire.slot.end(Fate::IdleClosed);
         }
         !draining
