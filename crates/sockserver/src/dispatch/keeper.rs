@@ -9,6 +9,7 @@ use crate::clock::{self, NEVER};
 use crate::core::Core;
 use crate::hooks::Hooks;
 use crate::registry::Sweep;
+use crate::transport::Listener;
 use crate::wait;
 
 /// How often the deadlines are looked at, while there are connections.
@@ -53,6 +54,13 @@ pub(super) fn keep<S: Hooks>(
             std::thread::sleep(TICK);
         }
     }
+}
+
+/// Closes clients who were turned away; answers how long until the next.
+pub(super) fn tidy(listener: &Listener) -> Option<Duration> {
+    let now = clock::now();
+    let listening = listener.listening()?;
+    clock::until(now, listening.lobby.tidy(now))
 }
 
 /// Lets requests come to their end until the server's deadline, and ends

@@ -288,8 +288,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
     /// The client has to take something now.
     fn wait_for_output(&self, stage: Stage) -> After {
         let wire = self.channel.wire;
-        let stall = wire.deadlines().write_stall;
-        wire.slot.wait_until(clock::after(clock::recently(), stall));
+        wire.slot.wait_until(wire.output_until(clock::recently()));
         (stage, Turned::Output)
     }
 

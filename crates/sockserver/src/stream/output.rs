@@ -1,10 +1,15 @@
 //! What was written and has not been sent.
 
+use crate::clock;
+use crate::config::Deadlines;
+
 /// Bytes on their way to the client, in the order they were written.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
     data: Vec<u8>,
     sent: usize,
+    /// When somebody had to wait for the client, if somebody has.
+    begun: Option<u64>,
 }
 
 impl Output {
@@ -24,12 +29,20 @@ impl Output {
         self.data.extend_from_slice(data);
     }
 
+    /// Until when the client has to take the next byte.
+    pub(super) fn until(&mut self, now: u64, deadlines: &Deadlines) -> u64 {
+        let begun = *self.begun.get_or_insert(now);
+        let stall = clock::after(now, deadlines.write_stall);
+        stall.min(deadlines.next_byte_by(begun, self.sent))
+    }
+
     /// So many have gone. The memory of all is of use for the next answer.
     pub(super) fn advance(&mut self, count: usize) {
         self.sent += count;
         if self.sent == self.data.len() {
             self.data.clear();
             self.sent = 0;
+            self.begun = None;
         }
     }
 }

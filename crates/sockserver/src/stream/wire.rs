@@ -292,6 +292,12 @@ impl<'a> Wire<'a> {
         Ok(self.gear.output.borrow().is_empty())
     }
 
+    /// Until when the client has to take more of what was written.
+    pub(crate) fn output_until(self, now: u64) -> u64 {
+        let deadlines = self.deadlines();
+        self.gear.output.borrow_mut().until(now, &deadlines)
+    }
+
     fn send_kept(self, keep: usize) -> io::Result<()> {
         // Nobody else has it meanwhile, and if sending fails, it is gone.
         let mut output = self.gear.output.take();

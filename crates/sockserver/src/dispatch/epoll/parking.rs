@@ -50,7 +50,11 @@ where
         let mut monitor = Monitor::new(workers);
         let watch = || {
             let _ = caught(|| core.state.service_actions());
-            monitor.look(&team)
+            let look = monitor.look(&team);
+            [look, keeper::tidy(&engine.listener)]
+                .into_iter()
+                .flatten()
+                .min()
         };
         keeper::keep(core, watch, |time| {
             wait::either(&core.control.keeper, None, time).map(drop)

@@ -65,7 +65,8 @@ where
                 }
             }
             let look = (core.registry.live() > 0).then_some(LOOK);
-            [reopen, look].into_iter().flatten().min()
+            let tidy = keeper::tidy(&engine.listener);
+            [reopen, look, tidy].into_iter().flatten().min()
         };
         keeper::keep(core, watch, |time| {
             wait::either(&core.control.keeper, None, time).map(drop)
