@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use anyhow::bail;
 use sockserver::{
-    Deadlines, Dispatch, Handles, Limits, RequestHandler, Server, Stream, Tcp, Threading,
+    Deadlines, Dispatch, Handles, Limits, Parking, Pooled, RequestHandler, Server, Stream, Tcp,
+    Threading,
 };
 
 use chain::Chain;
@@ -51,6 +52,11 @@ fn run() -> anyhow::Result<()> {
 fn dispatched<H: Handler>(dispatch: &str, workers: usize) -> anyhow::Result<()> {
     match dispatch {
         "threading" => serve::<H, _>(Threading { max: workers }),
+        "parking" => serve::<H, _>(Parking {
+            workers,
+            ..Parking::default()
+        }),
+        "pooled" => serve::<H, _>(Pooled { workers }),
         other => bail!("there is no dispatch {other:?}"),
     }
 }
