@@ -264,10 +264,12 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
         self.leave()?;
         let engine = &self.team.engine;
         let core = &engine.core;
-        let Some(listening) = engine.listener.listening() else {
-            return Ok(());
-        };
         let connection = {
+            // Not while a handler runs: one that never comes back would keep
+            // the listener of a server that is gone.
+            let Some(listening) = engine.listener.listening() else {
+                return Ok(());
+            };
             let mut door = self.shard.door();
             if core.control.is_draining() || !Stream::has_room(core) {
                 self.shut(&mut door);
@@ -325,6 +327,7 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
         let core = &engine.core;
         let listening = engine.listener.listening();
         if core.control.is_draining() || listening.is_none() {
+            drop(listening);
             let mut door = self.shard.door();
             if door.is_open {
                 self.shut(&mut door);
