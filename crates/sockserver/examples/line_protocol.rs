@@ -26,8 +26,8 @@ use program::{Failure, line, serve};
 use rawsock::ToAddress;
 use seconds::Seconds;
 use sockserver::{
-    Deadlines, Dispatch, Flow, Forking, Hooks, Inline, Limits, Request, RequestHandler, Server,
-    Stream, Tcp, Threading, Transport, UnixStream,
+    Deadlines, Dispatch, Flow, Forking, Framing, Hooks, Inline, Limits, Parking, Pooled, Request,
+    RequestHandler, Server, Stream, Tcp, Threading, Transport, UnixStream,
 };
 
 const HELP: &str = "\
@@ -36,8 +36,8 @@ Usage: line_protocol KIND ADDR [options]
 Keeps values by key, in memory, until SIGTERM or Ctrl-C:
 SET KEY VALUE, GET KEY, DEL KEY, LEN, QUIT, each a line.
 
-KIND is inline, threading or forking. With the last, each connection has
-values of its own. ADDR is tcp:HOST:PORT or unix:PATH.
+KIND is inline, threading, forking, parking or pooled. With forking, each
+connection has values of its own. ADDR is tcp:HOST:PORT or unix:PATH.
 
   --max N               connections at a time [default: 512]
   --message-deadline S  from the first byte of a line to its last [default: 30]
@@ -80,8 +80,10 @@ fn run(mut arguments: lexopt::Parser) -> Result<(), Failure> {
         "inline" => at(place, Inline, deadlines, limits),
         "threading" => at(place, Threading { max }, deadlines, limits),
         "forking" => at(place, Forking { max_children: max }, deadlines, limits),
+        "parking" => at(place, Parking::default(), deadlines, limits),
+        "pooled" => at(place, Pooled::default(), deadlines, limits),
         _ => Err(Failure::Usage(format!(
-            "{kind:?}: KIND is inline, threading or forking"
+            "{kind:?}: KIND is inline, threading, forking, parking or pooled"
         ))),
     }
 }
@@ -170,7 +172,15 @@ impl Store {
 #[derive(Default)]
 struct Lines;
 
+/// Whether a line is there, or so much that it will be too long: a client that
+/// trickles needs no thread, and is told all the same.
+fn is_line(unread: &[u8]) -> bool {
+    unread.len() >= LINE || unread.contains(&b'\n')
+}
+
 impl RequestHandler<Store> for Lines {
+    const FRAMING: Framing = Framing::Custom(is_line);
+
     fn handle(&mut self, rq: &mut Request<'_, Store>) -> io::Result<Flow> {
         let mut request = Vec::new();
         match rq.rfile().read_until(b'\n', &mut request) {
