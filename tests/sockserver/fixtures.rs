@@ -10,86 +10,87 @@ use sockserver::testing::TestServer;
 use sockserver::{Builder, Dispatch, Handles, Hooks, Server, Stream, Tcp, Transport, UnixStream};
 use testkit::{Peer, Rerun, TempDir, tool};
 
+/// The tests of one name: each row is what it is run with.
+macro_rules! run_on {
+    ($name:ident: $($row:ident $transport:ident $dispatch:ident,)+) => {
+        mod $name {
+            $(
+                #[test]
+                fn $row() {
+                    super::$name::<sockserver::$transport, sockserver::$dispatch>();
+                }
+            )+
+        }
+    };
+}
+pub(crate) use run_on;
+
 /// Runs a test for every transport, and every dispatch that stays with its
 /// connection.
 macro_rules! where_handlers_stay {
     ($($name:ident)+) => {
         $(
-            mod $name {
-                #[test]
-                fn inline_tcp() {
-                    super::$name::<sockserver::Tcp, sockserver::Inline>();
-                }
-
-                #[test]
-                fn inline_unix() {
-                    super::$name::<sockserver::UnixStream, sockserver::Inline>();
-                }
-
-                #[test]
-                fn threading_tcp() {
-                    super::$name::<sockserver::Tcp, sockserver::Threading>();
-                }
-
-                #[test]
-                fn threading_unix() {
-                    super::$name::<sockserver::UnixStream, sockserver::Threading>();
-                }
+            crate::fixtures::run_on! {
+                $name:
+                inline_tcp Tcp Inline,
+                inline_unix UnixStream Inline,
+                threading_tcp Tcp Threading,
+                threading_unix UnixStream Threading,
             }
         )+
     };
 }
 pub(crate) use where_handlers_stay;
 
+/// Runs a test for every transport, and every dispatch that serves many at
+/// once.
+macro_rules! where_many_are_served {
+    ($($name:ident)+) => {
+        $(
+            crate::fixtures::run_on! {
+                $name:
+                threading_tcp Tcp Threading,
+                threading_unix UnixStream Threading,
+                parking_tcp Tcp Parking,
+                parking_unix UnixStream Parking,
+                pooled_tcp Tcp Pooled,
+                pooled_unix UnixStream Pooled,
+            }
+        )+
+    };
+}
+pub(crate) use where_many_are_served;
+
 /// Runs a test for every transport and dispatch there is.
 macro_rules! everywhere {
     ($($name:ident)+) => {
         $(
-            mod $name {
-                #[test]
-                fn inline_tcp() {
-                    super::$name::<sockserver::Tcp, sockserver::Inline>();
-                }
-
-                #[test]
-                fn inline_unix() {
-                    super::$name::<sockserver::UnixStream, sockserver::Inline>();
-                }
-
-                #[test]
-                fn threading_tcp() {
-                    super::$name::<sockserver::Tcp, sockserver::Threading>();
-                }
-
-                #[test]
-                fn threading_unix() {
-                    super::$name::<sockserver::UnixStream, sockserver::Threading>();
-                }
-
-                #[test]
-                fn parking_tcp() {
-                    super::$name::<sockserver::Tcp, sockserver::Parking>();
-                }
-
-                #[test]
-                fn parking_unix() {
-                    super::$name::<sockserver::UnixStream, sockserver::Parking>();
-                }
-
-                #[test]
-                fn pooled_tcp() {
-                    super::$name::<sockserver::Tcp, sockserver::Pooled>();
-                }
-
-                #[test]
-                fn pooled_unix() {
-                    super::$name::<sockserver::UnixStream, sockserver::Pooled>();
-                }
+            crate::fixtures::run_on! {
+                $name:
+                inline_tcp Tcp Inline,
+                inline_unix UnixStream Inline,
+                threading_tcp Tcp Threading,
+                threading_unix UnixStream Threading,
+                parking_tcp Tcp Parking,
+                parking_unix UnixStream Parking,
+                pooled_tcp Tcp Pooled,
+                pooled_unix UnixStream Pooled,
             }
         )+
     };
 }
 pub(crate) use everywhere;
+
+/// Runs a function for each dispatch, one after the other.
+macro_rules! on_each_dispatch {
+    ($name:ident) => {{
+        $name::<sockserver::Inline>();
+        $name::<sockserver::Threading>();
+        $name::<sockserver::Parking>();
+        $name::<sockserver::Pooled>();
+    }};
+}
+pub(crate) use on_each_dispatch;
 
 /// How long a test waits for what has to come.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);

@@ -15,8 +15,8 @@ use sockserver::*;
 use testkit::{TempDir, eventually};
 
 use crate::fixtures::{
-    PATIENCE, Streams, answer, ask, assert_ended, client, each, everywhere, quiet_panics,
-    where_handlers_stay,
+    PATIENCE, Streams, answer, ask, assert_ended, client, each, everywhere, on_each_dispatch,
+    quiet_panics, where_handlers_stay,
 };
 
 where_handlers_stay! {
@@ -312,8 +312,7 @@ fn a_panic_in_a_hook_harms_nobody() {
             assert_eq!(ask(&client(&server), "hello"), "fine");
         }
     }
-    check::<Inline>();
-    check::<Threading>();
+    on_each_dispatch!(check);
 }
 
 /// State that all handlers share, closures that keep their own.
@@ -369,8 +368,7 @@ fn service_actions_are_called_as_often_as_they_are_to_be() {
         let _server = TestServer::serving(server.unwrap()).unwrap();
         eventually("it was called", || often.0.load(Ordering::SeqCst) >= 100);
     }
-    check::<Inline>();
-    check::<Threading>();
+    on_each_dispatch!(check);
 }
 
 /// A socket that is not what the server needs is refused.
@@ -619,8 +617,7 @@ fn hooks_cannot_wait_for_their_server() {
             serving.join().unwrap().unwrap();
         });
     }
-    check::<Inline>();
-    check::<Threading>();
+    on_each_dispatch!(check);
 }
 
 /// The path goes although a handler that was abandoned keeps on.

@@ -8,7 +8,9 @@ use rawsock::{Address, MSG_DONTWAIT, opt};
 use sockserver::*;
 use testkit::eventually;
 
-use crate::fixtures::{Streams, answer, ask, assert_ended, client, each, everywhere};
+use crate::fixtures::{
+    Streams, answer, ask, assert_ended, client, each, everywhere, where_many_are_served,
+};
 
 everywhere! {
     a_connection_is_served_line_by_line
@@ -19,6 +21,11 @@ everywhere! {
     a_line_has_a_limit
     what_is_not_verified_is_closed
     an_answer_survives_what_was_not_read
+}
+
+where_many_are_served! {
+    many_clients_are_served_at_once
+    a_handler_that_is_stuck_does_not_hold_the_others_up
 }
 
 /// Answers each line with its number and itself in capitals; some lines are
@@ -231,9 +238,11 @@ where
     );
 }
 
-#[test]
-fn many_clients_are_served_at_once() {
-    each::<Tcp, _, Threading, _>(
+fn many_clients_are_served_at_once<T: Streams, D>()
+where
+    D: Dispatch<Stream, Lines, ()> + Default,
+{
+    each::<T, _, D, _>(
         || (),
         Lines::default,
         |server| {
@@ -247,22 +256,28 @@ fn many_clients_are_served_at_once() {
     );
 }
 
-#[test]
-fn a_handler_that_is_stuck_does_not_hold_the_others_up() {
-    // It waits, but not for its client.
-    let stuck = || {
-        handler_fn(|rq: &mut Request| {
-            let mut line = String::new();
-            rq.rfile().read_line(&mut line)?;
-            if line == "stuck\n" {
-                std::thread::sleep(Duration::from_secs(1));
-            }
-            writeln!(rq.wfile(), "done")
-        })
-    };
-    each::<Tcp, _, Threading, _>(
+/// Waits, but not for its client.
+struct Stuck;
+
+impl RequestHandler for Stuck {
+    fn handle(&mut self, rq: &mut Request<'_>) -> io::Result<Flow> {
+        let mut line = String::new();
+        rq.rfile().read_line(&mut line)?;
+        if line == "stuck\n" {
+            std::thread::sleep(Duration::from_secs(1));
+        }
+        writeln!(rq.wfile(), "done")?;
+        Ok(Flow::Close)
+    }
+}
+
+fn a_handler_that_is_stuck_does_not_hold_the_others_up<T: Streams, D>()
+where
+    D: Dispatch<Stream, Stuck, ()> + Default,
+{
+    each::<T, _, D, _>(
         || (),
-        stuck,
+        || Stuck,
         |server| {
             let slow: Vec<_> = (0..5)
                 .map(|_| {

@@ -8,8 +8,8 @@ use testkit::{Peer, TempDir, eventually};
 use super::{connect, ended, signal, start, terminate};
 use crate::fixtures::{PATIENCE, ask, assert_ended};
 
-/// All that serve.
-const KINDS: &[&str] = &["inline", "threading", "forking"];
+/// All that serve connections.
+const KINDS: &[&str] = &["inline", "threading", "forking", "parking", "pooled"];
 
 #[test]
 fn bytes_come_back_whatever_the_kind_and_the_transport() {
@@ -43,7 +43,7 @@ fn bytes_come_back_whatever_the_kind_and_the_transport() {
 #[test]
 fn datagrams_come_back() {
     const TEST: &str = "examples::echo::datagrams_come_back";
-    for kind in KINDS {
+    for kind in ["inline", "threading", "forking"] {
         let Some((peer, place)) = start(TEST, "echo", &[kind, "udp:127.0.0.1:0"]) else {
             return;
         };
@@ -215,20 +215,22 @@ fn a_server_that_does_not_drain_in_time_ends_all_the_same() {
 #[test]
 fn connections_beyond_the_limit_wait() {
     const TEST: &str = "examples::echo::connections_beyond_the_limit_wait";
-    let args = ["threading", "tcp:127.0.0.1:0", "--max", "2", "--stats"];
-    let Some((peer, place)) = start(TEST, "echo", &args) else {
-        return;
-    };
-    let clients = [connect(&place), connect(&place), connect(&place)];
-    for client in &clients[..2] {
-        assert_eq!(ask(client, "hello"), "hello");
+    for kind in ["threading", "parking", "pooled"] {
+        let args = [kind, "tcp:127.0.0.1:0", "--max", "2", "--stats"];
+        let Some((peer, place)) = start(TEST, "echo", &args) else {
+            return;
+        };
+        let clients = [connect(&place), connect(&place), connect(&place)];
+        for client in &clients[..2] {
+            assert_eq!(ask(client, "hello"), "hello");
+        }
+        clients[2].sendall(b"later\n").unwrap();
+        let [first, _, third] = clients;
+        first.close().unwrap();
+        eventually("the third is answered", || {
+            third.wait_readable(None).unwrap()
+        });
+        assert_eq!(third.recv(100).unwrap(), b"later\n");
+        terminate(peer);
     }
-    clients[2].sendall(b"later\n").unwrap();
-    let [first, _, third] = clients;
-    first.close().unwrap();
-    eventually("the third is answered", || {
-        third.wait_readable(None).unwrap()
-    });
-    assert_eq!(third.recv(100).unwrap(), b"later\n");
-    terminate(peer);
 }

@@ -6,7 +6,7 @@ use crate::fixtures::{answer, ask, assert_ended};
 #[test]
 fn values_are_kept_for_all_clients() {
     const TEST: &str = "examples::line_protocol::values_are_kept_for_all_clients";
-    for kind in ["inline", "threading"] {
+    for kind in ["inline", "threading", "parking", "pooled"] {
         let Some((peer, place)) = start(TEST, "line_protocol", &[kind, "tcp:127.0.0.1:0"]) else {
             return;
         };
@@ -32,21 +32,22 @@ fn values_are_kept_for_all_clients() {
 #[test]
 fn lines_that_are_too_long_are_refused() {
     const TEST: &str = "examples::line_protocol::lines_that_are_too_long_are_refused";
-    let Some((peer, place)) = start(TEST, "line_protocol", &["threading", "tcp:127.0.0.1:0"])
-    else {
-        return;
-    };
-    let client = connect(&place);
-    client.sendall(&[b'x'; 5000]).unwrap();
-    assert_eq!(answer(&client), "ERROR too long");
-    assert_ended(&client);
-    assert!(terminate(peer).is_empty());
+    for kind in ["threading", "parking", "pooled"] {
+        let Some((peer, place)) = start(TEST, "line_protocol", &[kind, "tcp:127.0.0.1:0"]) else {
+            return;
+        };
+        let client = connect(&place);
+        client.sendall(&[b'x'; 5000]).unwrap();
+        assert_eq!(answer(&client), "ERROR too long");
+        assert_ended(&client);
+        assert!(terminate(peer).is_empty());
+    }
 }
 
 #[test]
 fn clients_that_trickle_are_ended_at_the_deadline() {
     const TEST: &str = "examples::line_protocol::clients_that_trickle_are_ended_at_the_deadline";
-    for kind in ["inline", "threading", "forking"] {
+    for kind in ["inline", "threading", "forking", "parking", "pooled"] {
         let args = [kind, "tcp:127.0.0.1:0", "--message-deadline", "0.3"];
         let Some((peer, place)) = start(TEST, "line_protocol", &args) else {
             return;
