@@ -41,7 +41,8 @@ pub(crate) fn until(now: u64, moment: u64) -> Option<Duration> {
 
 /// Rounded up, so that nothing is over too early.
 fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(NEVER)
+    let part = u64::from(time.subsec_nanos().div_ceil(1_000_000));
+    time.as_secs().saturating_mul(1000).saturating_add(part)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 mod batch;
 mod control;
 mod destination;
+mod direct;
 mod fd;
 mod hostname;
 mod iface;

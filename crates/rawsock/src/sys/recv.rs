@@ -8,7 +8,7 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 use libc::{c_int, sockaddr};
 
 use super::name::ROOM;
-use super::{Sockaddr, count};
+use super::{Sockaddr, count, direct};
 
 /// Which libc lacks.
 const MSG_SOCK_DEVMEM: c_int = 0x200_0000;
@@ -18,7 +18,7 @@ const MSG_SOCK_DEVMEM: c_int = 0x200_0000;
 pub(crate) fn recv_into(fd: BorrowedFd<'_>, buffer: &mut [u8], flags: c_int) -> io::Result<usize> {
     let start = buffer.as_mut_ptr().cast();
     // SAFETY: `start` is writable for the length of `buffer`.
-    let received = count(unsafe { libc::recv(fd.as_raw_fd(), start, buffer.len(), flags) })?;
+    let received = count(unsafe { direct::recv(fd.as_raw_fd(), start, buffer.len(), flags) })?;
     Ok(believed(received, buffer.len(), flags))
 }
 

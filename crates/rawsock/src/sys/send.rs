@@ -10,14 +10,14 @@ use std::os::fd::{AsRawFd, BorrowedFd};
 use libc::c_int;
 
 use super::name::raw;
-use super::{Destination, count};
+use super::{Destination, count, direct};
 
 /// One `send(2)`.
 #[inline(always)]
 pub(crate) fn send(fd: BorrowedFd<'_>, data: &[u8], flags: c_int) -> io::Result<usize> {
     let start = data.as_ptr().cast();
     // SAFETY: `start` is readable for the length of `data`.
-    count(unsafe { libc::send(fd.as_raw_fd(), start, data.len(), flags) })
+    count(unsafe { direct::send(fd.as_raw_fd(), start, data.len(), flags) })
 }
 
 /// One `sendto(2)`.

@@ -87,7 +87,12 @@ impl Control {
         self.ended.notify_all();
     }
 
+    #[inline]
     pub(crate) fn is_draining(&self) -> bool {
+        // As it is nearly always.
+        if self.standing.is_serving() {
+            return false;
+        }
         matches!(self.now(), Standing::Draining(_) | Standing::Asked)
     }
 

@@ -60,6 +60,11 @@ impl StandingCell {
         decode(self.word().load(Ordering::SeqCst))
     }
 
+    #[inline]
+    pub(super) fn is_serving(&self) -> bool {
+        self.word().load(Ordering::SeqCst) == SERVING
+    }
+
     pub(super) fn set(&self, standing: Standing) {
         self.word().store(encode(standing), Ordering::SeqCst);
     }

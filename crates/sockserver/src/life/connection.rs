@@ -106,6 +106,7 @@ fn has_sent_more(channel: &Channel<'_>) -> bool {
 /// `false` if there will be none.
 fn wait_for_request(channel: &mut Channel<'_>, first: bool, framing: Framing) -> io::Result<bool> {
     let wire = channel.wire;
+    wire.gear.refresh();
     if channel.input.is_empty() {
         let came = channel.input.fill(wire, || {
             let now = clock::now();

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use super::stages::{LAST_REQUESTS, failed, handle, stage};
 use crate::clock::{self, NEVER};
-use crate::control::inside;
 use crate::core::Core;
 use crate::errors::{HandlerError, caught};
-use crate::handler::{Flow, Make, RequestHandler};
+use crate::handler::{Flow, Framing, Make, RequestHandler};
 use crate::hooks::Hooks;
 use crate::registry::{Fate, Slot};
 use crate::stream::{Channel, Kit, Rest};
@@ -96,12 +95,13 @@ impl<H> Session<H> {
             handler: &mut self.handler,
             channel: kit.take_up(&self.slot, self.rest.take()),
             hung_up,
+            handled: false,
         };
         let stage = self.stage;
-        let (stage, turned) = inside(&core.control, || {
-            // Errors, too, may panic when they are dropped.
-            caught(|| turn.take(stage, make)).unwrap_or_else(|error| turn.fail(error))
-        });
+        // Also functions that say what a message is, and errors when they are
+        // dropped.
+        let after = caught(|| turn.take(stage, make));
+        let (stage, turned) = after.unwrap_or_else(|error| turn.fail(error));
         self.stage = stage;
         if turned != Turned::Nothing {
             self.rest = kit.lay_down();
@@ -121,6 +121,8 @@ struct Turn<'a, H, S> {
     handler: &'a mut Option<H>,
     channel: Channel<'a>,
     hung_up: bool,
+    /// Whether a request was handled in this turn.
+    handled: bool,
 }
 
 /// What a connection is after a turn.
@@ -181,14 +183,13 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
     /// Handles what has come, as much as is fair to the others.
     fn requests(&mut self, mut first: bool) -> After {
         let is_last = self.core.control.is_draining();
-        let mut handled = false;
         let mut budget = if is_last { LAST_REQUESTS } else { BUDGET };
         let turned = loop {
-            match caught(|| self.gather()).and_then(|gathered| gathered.map_err(HandlerError::Io)) {
+            match self.gather() {
                 Ok(Gathered::Whole) => {}
                 Ok(Gathered::Part) => break Turned::Input,
                 Ok(Gathered::End) => return self.conclude(Ok(())),
-                Err(error) => return self.conclude(Err(error)),
+                Err(error) => return self.conclude(Err(HandlerError::Io(error))),
             }
             if budget == 0 && is_last {
                 return self.conclude(Ok(()));
@@ -205,7 +206,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
                 Ok(_) => return self.conclude(Ok(())),
                 Err(error) => return self.conclude(Err(error)),
             }
-            handled = true;
+            self.handled = true;
             if self.channel.input.is_empty() && !self.is_more_to_come() {
                 break Turned::Input;
             }
@@ -215,8 +216,12 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
             Ok(false) => return self.wait_for_output(Stage::Answering),
             Err(error) => return self.conclude(Err(error)),
         }
-        if turned == Turned::Input && !self.wait_for_input(first, handled) {
-            return self.conclude(Ok(()));
+        if turned == Turned::Input && !self.wait_for_input(first) {
+            // The end has come during this turn, and perhaps something else.
+            return match is_last {
+                true => self.conclude(Ok(())),
+                false => self.requests(first),
+            };
         }
         let stage = if first { Stage::First } else { Stage::Next };
         (stage, turned)
@@ -224,16 +229,17 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
 
     /// Whether the socket is known, or suspected, to have more.
     fn is_more_to_come(&self) -> bool {
-        // What came just before the end of the server is answered, too.
-        self.hung_up || self.channel.wire.gear.may_be_more() || self.core.control.is_draining()
+        self.hung_up || self.channel.wire.gear.may_be_more()
     }
 
     /// Receives until a request is whole, or there is nothing more.
     fn gather(&mut self) -> io::Result<Gathered> {
         let Channel { wire, input } = self.channel.lend();
+        // Known when this is compiled.
+        let is_any = matches!(H::FRAMING, Framing::AnyByte);
         loop {
             let is_empty = input.is_empty();
-            if !is_empty && H::FRAMING.is_whole(input.unread(), &wire.limits())? {
+            if !is_empty && (is_any || H::FRAMING.is_whole(input.unread(), &wire.limits())?) {
                 return Ok(Gathered::Whole);
             }
             match input.fill_now(wire)? {
@@ -262,7 +268,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
 
     /// Sets the deadline for what the client sends next, if there is none yet.
     /// Says whether there is a next: idle connections end when the server does.
-    fn wait_for_input(&mut self, first: bool, handled: bool) -> bool {
+    fn wait_for_input(&mut self, first: bool) -> bool {
         let wire = self.channel.wire;
         let now = clock::recently();
         if !self.channel.input.is_empty() {
@@ -279,7 +285,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
         wire.slot.set_idle(now);
         // In this order: who ends the server looks at those that are idle.
         let draining = self.core.control.is_draining();
-        if draining && !handled {
+        if draining && !self.handled {
             wire.slot.end(Fate::IdleClosed);
         }
         !draining
@@ -317,9 +323,11 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
 
     /// What should not panic has.
     fn fail(&mut self, error: HandlerError) -> After {
-        let handler = self.handler.take();
-        let _ = caught(|| drop(handler));
-        failed(self.core, error, self.channel.wire);
+        if self.handler.is_some()
+            && let Ok(after) = caught(|| self.conclude(Err(error)))
+        {
+            return after;
+        }
         self.part()
     }
 

@@ -1,6 +1,6 @@
 //! What a thread has to handle connections with, whichever it is.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::sync::Arc;
 
 use rawsock::Address;
@@ -37,7 +37,9 @@ pub trait Lead {
 pub(crate) struct Gear {
     settings: Arc<Settings>,
     /// What was in force when it was looked at last.
-    config: Cell<(u64, Config)>,
+    config: RefCell<Config>,
+    /// The number of that.
+    version: Cell<u64>,
     pub(super) watch: RefCell<Watch>,
     pub(super) output: RefCell<Output>,
     pub(super) detached: Cell<bool>,
@@ -53,7 +55,8 @@ pub(crate) struct Gear {
 impl Gear {
     pub(crate) fn new(settings: Arc<Settings>) -> Self {
         Self {
-            config: Cell::new((settings.version(), settings.get())),
+            version: Cell::new(settings.version()),
+            config: RefCell::new(settings.get()),
             settings,
             watch: RefCell::new(Watch::Nobody(None)),
             output: RefCell::default(),
@@ -76,18 +79,27 @@ impl Gear {
 
     /// For the next connection.
     pub(super) fn reset(&mut self) {
+        self.refresh();
         self.detached.set(false);
         self.more.set(false);
         self.client_address.take();
     }
 
-    /// What is in force.
-    pub(crate) fn config(&self) -> Config {
+    /// Looks whether something else is in force than the last time: at each
+    /// request, and before each wait.
+    #[inline]
+    pub(crate) fn refresh(&self) {
         let version = self.settings.version();
-        if self.config.get().0 != version {
-            self.config.set((version, self.settings.get()));
+        if self.version.get() != version {
+            self.version.set(version);
+            self.config.replace(self.settings.get());
         }
-        self.config.get().1
+    }
+
+    /// What was in force then.
+    #[inline]
+    pub(super) fn config(&self) -> Ref<'_, Config> {
+        self.config.borrow()
     }
 
     /// Whether there may be more than was received: what was received last has

@@ -1,5 +1,6 @@
 //! The socket of a connection, with somebody who watches the time.
 
+use std::cell::Ref;
 use std::io;
 use std::thread;
 use std::time::Duration;
@@ -40,12 +41,12 @@ impl<'a> Wire<'a> {
         address.get_or_init(|| self.slot.client_address())
     }
 
-    pub(crate) fn deadlines(self) -> Deadlines {
-        self.gear.config().deadlines
+    pub(crate) fn deadlines(self) -> Ref<'a, Deadlines> {
+        Ref::map(self.gear.config(), |config| &config.deadlines)
     }
 
-    pub(crate) fn limits(self) -> Limits {
-        self.gear.config().limits
+    pub(crate) fn limits(self) -> Ref<'a, Limits> {
+        Ref::map(self.gear.config(), |config| &config.limits)
     }
 
     /// A request is being handled from now on.
@@ -101,6 +102,7 @@ impl<'a> Wire<'a> {
             }
             self.step_down();
         }
+        self.gear.refresh();
         let until = until();
         match &*self.gear.watch.borrow() {
             Watch::Keeper(_) => {
@@ -179,11 +181,11 @@ impl<'a> Wire<'a> {
 
     /// Ends the connection if its time is up and nobody else sees to that.
     fn expire(self) {
+        if matches!(*self.gear.watch.borrow(), Watch::Keeper(_)) {
+            return;
+        }
         let deadline = self.slot.deadline();
-        if deadline != NEVER
-            && matches!(*self.gear.watch.borrow(), Watch::Nobody(_))
-            && clock::now() >= deadline
-        {
+        if deadline != NEVER && clock::now() >= deadline {
             self.slot.end(Fate::Expired);
         }
     }
@@ -246,6 +248,7 @@ impl<'a> Wire<'a> {
                         break;
                     }
                     self.step_down();
+                    self.gear.refresh();
                     let (now, deadlines) = (clock::now(), self.deadlines());
                     let (before, begun) = *stalled.get_or_insert((sent, now));
                     let until = clock::after(now, deadlines.write_stall)
@@ -318,8 +321,10 @@ impl<'a> Wire<'a> {
 
     /// What a call says, or why the connection was shut down under it.
     fn answer(self, answer: rawsock::Result<usize>) -> io::Result<usize> {
+        if let Ok(count @ 1..) = answer {
+            return Ok(count);
+        }
         match (answer, self.slot.fate()) {
-            (Ok(count @ 1..), _) => Ok(count),
             (_, Fate::Expired) => Err(io::ErrorKind::TimedOut.into()),
             (_, Fate::Cancelled) => {
                 let reason = "the server has ended";

@@ -114,7 +114,7 @@ where
     }
     if seen.computed < COMPUTES && computes(shard.driver()) {
         seen.computed += 1;
-        return true;
+        return false;
     }
     // First, so that the shard is never without a driver.
     let Some(spare) = team.spares.take() else {
