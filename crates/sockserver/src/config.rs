@@ -251,6 +251,11 @@ impl Settings {
         *self.config.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn limits(&self) -> Limits {
+        let config = self.config.read().unwrap_or_else(PoisonError::into_inner);
+        config.limits
+    }
+
     /// Is another after every [`change`](Self::change). To be read before the
     /// values are.
     pub(crate) fn version(&self) -> u64 {

@@ -14,7 +14,7 @@ use crate::core::Core;
 use crate::errors::{HandlerError, caught};
 use crate::handler::{Flow, Framing, Make, RequestHandler};
 use crate::hooks::Hooks;
-use crate::stream::{Channel, Connection};
+use crate::stream::{Channel, Connection, Kit};
 
 /// How long a client may take to read the answer and close, if it has sent
 /// more than was read: closing at once would destroy the answer.
@@ -25,15 +25,16 @@ const LINGER: Duration = Duration::from_secs(1);
 pub(crate) fn connection<H: RequestHandler<S>, S: Hooks>(
     core: &Arc<Core<S>>,
     make: &Make<H>,
-    mut connection: Connection,
+    connection: Connection,
     running: Running,
 ) -> bool {
+    let mut kit = Kit::for_one(Arc::clone(core.settings()));
     match running {
-        Running::Alone => connection.gear.alone(&core.control),
-        Running::Kept(lead) => connection.gear.kept(lead),
+        Running::Alone => kit.gear.alone(&core.control),
+        Running::Kept(lead) => kit.gear.kept(lead),
         Running::InChild => {}
     }
-    let mut channel = connection.channel();
+    let mut channel = kit.channel(&connection.slot);
     // Errors, and handlers that were not set up, may panic when they are
     // dropped.
     let served = caught(|| inside(&core.control, || serve(core, make, channel.lend())));

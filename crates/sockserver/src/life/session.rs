@@ -96,6 +96,7 @@ impl<H> Session<H> {
             channel: kit.take_up(&self.slot, self.rest.take()),
             hung_up,
             handled: false,
+            ended: false,
         };
         let stage = self.stage;
         // Also functions that say what a message is, and errors when they are
@@ -123,6 +124,8 @@ struct Turn<'a, H, S> {
     hung_up: bool,
     /// Whether a request was handled in this turn.
     handled: bool,
+    /// Whether the client has sent all it ever will, and that was read.
+    ended: bool,
 }
 
 /// What a connection is after a turn.
@@ -188,7 +191,10 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
             match self.gather() {
                 Ok(Gathered::Whole) => {}
                 Ok(Gathered::Part) => break Turned::Input,
-                Ok(Gathered::End) => return self.conclude(Ok(())),
+                Ok(Gathered::End) => {
+                    self.ended = true;
+                    return self.conclude(Ok(()));
+                }
                 Err(error) => return self.conclude(Err(HandlerError::Io(error))),
             }
             if budget == 0 && is_last {
@@ -341,7 +347,8 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
         wire.slot.wait_until(NEVER);
         let socket = wire.socket();
         let _ = caught(|| self.core.state.shutdown_request(socket));
-        if self.channel.input.is_empty() && !socket.bytes_readable().is_ok_and(|bytes| bytes > 0) {
+        let is_unread = || socket.bytes_readable().is_ok_and(|bytes| bytes > 0);
+        if self.ended || (self.channel.input.is_empty() && !is_unread()) {
             return (Stage::Over, Turned::Nothing);
         }
         let until = clock::after(clock::recently(), Some(LINGER));

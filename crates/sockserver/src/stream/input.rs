@@ -117,6 +117,10 @@ impl Input {
     }
 
     fn clear(&mut self) {
+        // Who sends much at once may send more.
+        if self.end == self.size {
+            self.size = (self.size * 2).min(LARGE_ROOM);
+        }
         // It may have grown for a long message.
         self.room.truncate(self.size);
         self.room.resize(self.size, 0);

@@ -1,4 +1,4 @@
-//! What a thread has that handles one connection after the other.
+//! What a thread has that handles connections.
 
 use std::sync::Arc;
 
@@ -7,9 +7,12 @@ use super::{Channel, Gear, Input, Output};
 use crate::config::Settings;
 use crate::registry::Slot;
 
-/// Buffers, which a connection has while it is handled, and not while it waits.
+/// Buffers, and what goes with them: a connection has them while it is handled.
+///
+/// They are the server's, so that it knows whether there is more input before
+/// it waits for some.
 pub(crate) struct Kit {
-    gear: Gear,
+    pub(crate) gear: Gear,
     input: Input,
 }
 
@@ -22,11 +25,24 @@ pub(crate) struct Rest {
 }
 
 impl Kit {
-    pub(crate) fn new(settings: Arc<Settings>) -> Self {
+    /// For one connection, from its beginning to its end.
+    pub(crate) fn for_one(settings: Arc<Settings>) -> Self {
+        Self {
+            gear: Gear::new(settings),
+            input: Input::small(),
+        }
+    }
+
+    /// For one connection after the other, which are left to wait without it.
+    pub(crate) fn for_many(settings: Arc<Settings>) -> Self {
         Self {
             gear: Gear::for_many(settings),
             input: Input::large(),
         }
+    }
+
+    pub(crate) fn channel<'a>(&'a mut self, slot: &'a Slot) -> Channel<'a> {
+        Channel::new(slot, &self.gear, &mut self.input)
     }
 
     /// The next connection, and what it has kept.
@@ -45,7 +61,7 @@ impl Kit {
                 self.gear.output.replace(rest.output);
             }
         }
-        Channel::new(slot, &self.gear, &mut self.input)
+        self.channel(slot)
     }
 
     /// What is left of a connection that waits.

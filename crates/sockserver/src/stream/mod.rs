@@ -18,33 +18,12 @@ pub use writer::WFile;
 
 use std::sync::Arc;
 
-use crate::config::Settings;
 use crate::registry::Slot;
 
-/// A connection that was taken in, for the thread that serves it from its
-/// beginning to its end.
-///
-/// It owns the buffers, so that the server knows whether there is more input
-/// before it waits for some.
+/// A connection that was taken in.
 #[allow(missing_debug_implementations)] // nobody outside has one
 pub struct Connection {
     pub(crate) slot: Arc<Slot>,
-    pub(crate) gear: Gear,
-    input: Input,
-}
-
-impl Connection {
-    pub(crate) fn new(slot: Arc<Slot>, settings: Arc<Settings>) -> Self {
-        Self {
-            slot,
-            gear: Gear::new(settings),
-            input: Input::small(),
-        }
-    }
-
-    pub(crate) fn channel(&mut self) -> Channel<'_> {
-        Channel::new(&self.slot, &self.gear, &mut self.input)
-    }
 }
 
 /// Both directions of a connection, while somebody handles it: the connection

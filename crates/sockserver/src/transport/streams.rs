@@ -9,7 +9,7 @@ use libc::c_int;
 use rawsock::{Address, Socket, opt};
 
 use super::{Client, Listening, Next, Serves, Taking};
-use crate::config::Overflow;
+use crate::config::{Limits, Overflow};
 use crate::core::Core;
 use crate::errors::caught;
 use crate::handler::Stream;
@@ -23,7 +23,7 @@ impl Serves for Stream {
     const HAS_DESCRIPTOR: bool = true;
 
     fn next<S: Hooks>(core: &Core<S>, listening: &Listening, _: Taking) -> Next<Connection> {
-        let limits = core.config().limits;
+        let limits = core.settings().limits();
         let has_place = core.reserve(&limits);
         if !has_place {
             // Somebody else was faster, unless they are turned away anyway.
@@ -35,7 +35,7 @@ impl Serves for Stream {
         let accepted = listening.socket.accept();
         let taken = match accepted {
             Ok((socket, client_address)) => {
-                admit(core, listening, socket, &client_address).ok_or(Next::Refused)
+                admit(core, listening, socket, &client_address, &limits).ok_or(Next::Refused)
             }
             Err(error) => {
                 core.forgo();
@@ -43,7 +43,7 @@ impl Serves for Stream {
             }
         };
         match taken {
-            Ok(slot) => Next::Job(Connection::new(slot, Arc::clone(core.settings()))),
+            Ok(slot) => Next::Job(Connection { slot }),
             Err(next) => next,
         }
     }
@@ -99,14 +99,14 @@ fn admit<S: Hooks>(
     listening: &Listening,
     socket: Socket,
     client_address: &Address,
+    limits: &Limits,
 ) -> Option<Arc<Slot>> {
     // The default timeout of sockets is not for these.
     if socket.gettimeout().is_some() && socket.setblocking(true).is_err() {
         core.forgo();
         return None;
     }
-    let limits = core.config().limits;
-    let slot = match core.registry.admit(socket, client_address, &limits) {
+    let slot = match core.registry.admit(socket, client_address, limits) {
         Ok(slot) => slot,
         // It is closed when it has been counted.
         Err((Refusal::PerSource, socket)) => {

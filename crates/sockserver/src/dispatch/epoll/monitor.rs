@@ -14,9 +14,9 @@ use crate::hooks::Hooks;
 use crate::report;
 
 /// How often to look, as a rule.
-const TICK: Duration = Duration::from_millis(4);
+const TICK: Duration = Duration::from_millis(10);
 /// How often after a driver was stuck, or while turns take long.
-const SHORT_TICK: Duration = Duration::from_micros(300);
+const SHORT_TICK: Duration = Duration::from_micros(150);
 /// For so many looks.
 const ALERT: u32 = 64;
 /// Turns that take longer than this, on average, may be blocked for part of
@@ -66,14 +66,18 @@ impl Monitor {
             let seen = &mut self.seen[number];
             let is_busy = word.index().is_some();
             is_quiet &= word == seen.word && !is_busy;
+            let turns = word.turns_since(seen.word);
             if word != seen.word {
-                let turns = word.turns_since(seen.word);
                 let few = tick.as_micros() / LONG_TURN.as_micros();
                 if is_busy && u128::from(turns) < few {
                     self.alert = ALERT;
                 }
                 *seen = Seen { word, computed: 0 };
-            } else if is_busy && relieve(team, number, seen) {
+            }
+            // Who has been at the same thing since the last look, or in times
+            // like these, who does not compute.
+            let is_suspect = is_busy && (turns == 0 || tick == SHORT_TICK);
+            if is_suspect && relieve(team, number, seen) {
                 self.alert = ALERT;
             }
         }

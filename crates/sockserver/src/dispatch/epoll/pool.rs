@@ -78,7 +78,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
     }
 
     fn work(&self) {
-        let mut kit = Kit::new(Arc::clone(self.engine.core.settings()));
+        let mut kit = Kit::for_many(Arc::clone(self.engine.core.settings()));
         let mut events = [EpollEvent::empty()];
         while !self.is_over() {
             self.waiting.fetch_add(1, Ordering::Relaxed);

@@ -83,7 +83,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Team<H, S> {
     }
 
     fn work(self: &Arc<Self>, order: Option<Order>) {
-        let mut kit = Kit::new(Arc::clone(self.engine.core.settings()));
+        let mut kit = Kit::for_many(Arc::clone(self.engine.core.settings()));
         let mut events = Events::new();
         let mut order = order.unwrap_or_else(|| self.spares.wait());
         while let Order::Drive {
