@@ -19,7 +19,7 @@ use super::set::{Interest, Mode, Set};
 use super::shard::has_hung_up;
 use super::table::{Place, Table, Token};
 use crate::clock;
-use crate::control::inside;
+use crate::control::{Bell, inside};
 use crate::errors::{Error, Result};
 use crate::handler::{RequestHandler, Stream};
 use crate::hooks::Hooks;
@@ -34,6 +34,8 @@ pub(super) struct Pool<H, S> {
     table: Table<H>,
     door: Mutex<Door>,
     over: AtomicBool,
+    /// Rung when it is over, and never hushed, so that all threads hear it.
+    end: Bell,
     error: Mutex<Option<Error>>,
     /// How many wait for an event.
     waiting: AtomicUsize,
@@ -54,12 +56,15 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
     pub(super) fn new(engine: &Arc<Engine<Stream, H, S>>) -> Result<Self> {
         let set = Set::new(Mode::OneShot)?;
         set.watch_bell(&engine.core.control.acceptor)?;
+        let end = Bell::new()?;
+        set.watch_end(&end)?;
         Ok(Self {
             engine: Arc::clone(engine),
             set,
             table: Table::new(),
             door: Mutex::default(),
             over: AtomicBool::new(false),
+            end,
             error: Mutex::new(None),
             waiting: AtomicUsize::new(0),
             turns: AtomicU64::new(0),
@@ -106,8 +111,6 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
         for token in self.table.tokens() {
             place::remove(&self.engine.core, &self.set, &self.table, token);
         }
-        // A ring is heard by one; so the others hear of it, too.
-        self.engine.core.control.acceptor.ring();
     }
 
     /// A connection has its turn, and what comes of that.
@@ -246,7 +249,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
     /// All threads leave, when they can.
     pub(super) fn dismiss(&self) {
         self.over.store(true, Ordering::SeqCst);
-        self.engine.core.control.acceptor.ring();
+        self.end.ring();
     }
 
     fn is_over(&self) -> bool {

@@ -88,6 +88,14 @@ impl Set {
         added.map_err(|errno| Error::os("epoll_ctl", errno))
     }
 
+    /// Is told when somebody rings, again and again from then on: all who
+    /// watch it are.
+    pub(super) fn watch_end(&self, end: &Bell) -> Result<()> {
+        let event = EpollEvent::new(EpollFlags::EPOLLIN, Token::BELL.number());
+        let added = self.epoll.add(end, event);
+        added.map_err(|errno| Error::os("epoll_ctl", errno))
+    }
+
     /// Is told when somebody wants to connect. `shared` says that other sets
     /// are, too: then one of them is.
     pub(super) fn listen(&self, listener: impl AsFd, shared: bool) -> io::Result<()> {

@@ -10,7 +10,7 @@ use super::driver::Driver;
 use super::shard::{Events, Shard};
 use super::spares::{Order, Spares};
 use super::word::Word;
-use crate::control::inside;
+use crate::control::{Bell, inside};
 use crate::errors::{Error, Result};
 use crate::handler::{RequestHandler, Stream};
 use crate::hooks::Hooks;
@@ -25,6 +25,9 @@ pub(super) struct Team<H, S> {
     /// to see.
     pub(super) drowsy: AtomicBool,
     over: AtomicBool,
+    /// Rung when it is over, and never hushed: by the time a driver looks, the
+    /// server may have hushed its own.
+    end: Bell,
     error: Mutex<Option<Error>>,
 }
 
@@ -34,10 +37,11 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Team<H, S> {
         shards: usize,
         max: usize,
     ) -> Result<Self> {
-        let bell = &engine.core.control.acceptor;
+        let (bell, end) = (&engine.core.control.acceptor, Bell::new()?);
         let shards: Vec<_> = (0..shards).map(|_| Shard::new()).collect::<Result<_>>()?;
         for shard in &shards {
             shard.set.watch_bell(bell)?;
+            shard.set.watch_end(&end)?;
         }
         Ok(Self {
             engine: Arc::clone(engine),
@@ -45,6 +49,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Team<H, S> {
             shards: shards.into(),
             drowsy: AtomicBool::new(true),
             over: AtomicBool::new(false),
+            end,
             error: Mutex::new(None),
         })
     }
@@ -120,7 +125,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Team<H, S> {
     pub(super) fn dismiss(&self) {
         self.over.store(true, Ordering::SeqCst);
         self.spares.dismiss();
-        self.engine.core.control.acceptor.ring();
+        self.end.ring();
     }
 
     pub(super) fn is_over(&self) -> bool {
