@@ -122,7 +122,7 @@ struct Turn<'a, H, S> {
     handler: &'a mut Option<H>,
     channel: Channel<'a>,
     hung_up: bool,
-    /// Whether a request was handled in this turn.
+    /// Whether a request was handled, or came to its end, in this turn.
     handled: bool,
     /// Whether the client has sent all it ever will, and that was read.
     ended: bool,
@@ -140,6 +140,8 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
             Stage::Answering => match self.flush() {
                 Ok(true) => {
                     self.channel.wire.slot.wait_until(NEVER);
+                    // In an earlier turn, and it ends in this.
+                    self.handled = true;
                     self.requests(false)
                 }
                 Ok(false) => self.wait_for_output(Stage::Answering),
@@ -176,6 +178,7 @@ impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
             return self.requests(true);
         }
         self.channel.wire.begin();
+        self.handled = true;
         match self.handle() {
             Ok(Flow::KeepAlive) => self.requests(false),
             Ok(Flow::Close) => self.conclude(Ok(())),
