@@ -61,6 +61,23 @@ macro_rules! where_many_are_served {
 }
 pub(crate) use where_many_are_served;
 
+/// Runs a test for every transport, and every dispatch whose connections wait
+/// without a thread.
+macro_rules! where_connections_park {
+    ($($name:ident)+) => {
+        $(
+            crate::fixtures::run_on! {
+                $name:
+                parking_tcp Tcp Parking,
+                parking_unix UnixStream Parking,
+                pooled_tcp Tcp Pooled,
+                pooled_unix UnixStream Pooled,
+            }
+        )+
+    };
+}
+pub(crate) use where_connections_park;
+
 /// Runs a test for every transport and dispatch there is.
 macro_rules! everywhere {
     ($($name:ident)+) => {

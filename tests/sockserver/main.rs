@@ -2,6 +2,9 @@
 //! dispatch and every transport, by changing a type;
 //! forking servers are processes of their own.
 
+/// What the soak program checks for hours.
+#[path = "../soak/src/checker/exchange.rs"]
+mod checker;
 mod cpython;
 mod datagrams;
 mod deadlines;
@@ -15,7 +18,10 @@ mod lame_duck;
 mod life;
 mod limits;
 mod overflow;
+mod parking;
 mod paths;
 mod shutdown;
 mod signals;
 mod trace;
+#[path = "../soak/src/wedges/random.rs"]
+mod wedge;
