@@ -1,6 +1,6 @@
 //! One connection, as the threads see it that do not handle it.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rawsock::{Address, SHUT_RD, SHUT_RDWR, Socket};
@@ -102,7 +102,9 @@ impl Slot {
             (HEARD, now),
             (AWAITED, 0),
         ] {
-            words[word].store(value, Ordering::Release);
+            if let Some(word) = words.get(word) {
+                word.store(value, Ordering::Release);
+            }
         }
         Self {
             id,
@@ -204,18 +206,28 @@ impl Slot {
     /// Something was exchanged with the client, or it is waited for from now
     /// on.
     pub(crate) fn heard(&self, is_awaited: bool) {
-        self.words[HEARD].store(clock::now(), Ordering::Relaxed);
-        self.words[AWAITED].store(is_awaited.into(), Ordering::Release);
+        if let Some([heard, awaited]) = self.hearsay() {
+            heard.store(clock::now(), Ordering::Relaxed);
+            awaited.store(is_awaited.into(), Ordering::Release);
+        }
     }
 
     pub(crate) fn silence(&self) -> Silence {
-        let is_awaited = self.words[AWAITED].load(Ordering::Acquire) != 0;
-        let since = self.words[HEARD].load(Ordering::Relaxed);
+        let Some([heard, awaited]) = self.hearsay() else {
+            return Silence::Working(self.since);
+        };
+        let is_awaited = awaited.load(Ordering::Acquire) != 0;
+        let since = heard.load(Ordering::Relaxed);
         if is_awaited {
             Silence::Awaited(since)
         } else {
             Silence::Working(since)
         }
+    }
+
+    /// The words that only slots have whose handler is in another process.
+    fn hearsay(&self) -> Option<[&AtomicU64; 2]> {
+        Some([self.words.get(HEARD)?, self.words.get(AWAITED)?])
     }
 
     pub(super) fn info(&self) -> ConnectionInfo {

@@ -8,13 +8,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::sys::Shared;
 
-/// How many words a slot has; eight fill a cache line.
-pub(super) const WORDS: usize = 8;
+/// How many words a slot has in memory that processes share; eight fill a
+/// cache line.
+const WORDS: usize = 8;
+/// How many it has with it: who handles it is in this process, and need not
+/// say that it has heard of the client.
+const OWN_WORDS: usize = 5;
 
 /// The words of a slot, all of them 0 at first.
 #[derive(Debug)]
 pub(crate) enum Words {
-    Own([AtomicU64; WORDS]),
+    Own([AtomicU64; OWN_WORDS]),
     Shared(Place),
 }
 

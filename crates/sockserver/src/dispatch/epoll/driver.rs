@@ -217,7 +217,8 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
 
     fn run_turn(&mut self, place: &Place<H>, hung_up: bool) -> Turned {
         let engine = &self.team.engine;
-        place::turn(&engine.core, &engine.make, self.kit, place, hung_up)
+        let tell = |id| self.shard.at_work.store(id, Ordering::Relaxed);
+        place::turn(&engine.core, &engine.make, self.kit, place, hung_up, tell)
     }
 
     fn remove(&self, token: Token) {

@@ -123,7 +123,7 @@ where
     // First, so that the shard is never without a driver.
     let Some(spare) = team.spares.take() else {
         if let Ok(threads) = team.add_thread(None) {
-            tell(team, number, word, threads);
+            tell(team, number, threads);
         }
         // It waits for an order by the next look.
         return true;
@@ -164,13 +164,10 @@ fn computes(thread: i32) -> bool {
 }
 
 /// Tells which handler needs one more thread.
-fn tell<H, S>(team: &Team<H, S>, number: usize, word: Word, threads: usize) {
-    let Some(index) = word.index() else { return };
-    let Some(id) = team.shards[number].table.owner(index) else {
-        return;
-    };
-    let client = team.engine.core.registry.client_address(id);
-    if let Some(client) = client {
+fn tell<H, S>(team: &Team<H, S>, number: usize, threads: usize) {
+    // By now it may be another, which may be gone: this is for people.
+    let id = team.shards[number].at_work.load(Ordering::Relaxed);
+    if let Some(client) = team.engine.core.registry.client_address(id) {
         report::stuck(type_name::<H>(), &client, threads);
     }
 }

@@ -28,16 +28,20 @@ pub(super) fn settle<H, S: Hooks>(
     }
 }
 
-/// A connection has its turn.
+/// A connection has its turn; `tell` is told its number in the registry first.
 pub(super) fn turn<H: RequestHandler<S>, S: Hooks>(
     core: &Arc<Core<S>>,
     make: &Make<H>,
     kit: &mut Kit,
     place: &Place<H>,
     hung_up: bool,
+    tell: impl FnOnce(u64),
 ) -> Turned {
     match &mut *place.session() {
-        Some(session) => session.turn(core, make, kit, hung_up),
+        Some(session) => {
+            tell(session.slot.id);
+            session.turn(core, make, kit, hung_up)
+        }
         // Gone, and nobody has told its set.
         None => Turned::Input,
     }

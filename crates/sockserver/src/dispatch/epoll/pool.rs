@@ -117,7 +117,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
     fn turn(&self, kit: &mut Kit, place: &Place<H>, token: Token, hung_up: bool) {
         self.turns.fetch_add(1, Ordering::Relaxed);
         let Engine { core, make, .. } = &*self.engine;
-        let interest = match place::turn(core, make, kit, place, hung_up) {
+        let interest = match place::turn(core, make, kit, place, hung_up, |_| ()) {
             Turned::Input => Interest::Input,
             Turned::Others => Interest::Turn,
             Turned::Output => Interest::Output,

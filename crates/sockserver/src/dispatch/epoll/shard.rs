@@ -22,6 +22,8 @@ pub(super) struct Shard<H> {
     pub(super) table: Table<H>,
     /// Who drives, and what it is at.
     word: AtomicU64,
+    /// The number in the registry of the connection that has its turn.
+    pub(super) at_work: AtomicU64,
     /// The kernel's number of the thread that drives.
     driver: AtomicI32,
     batch: Batch,
@@ -57,6 +59,7 @@ impl<H> Shard<H> {
             set: Set::new(Mode::Edge)?,
             table: Table::new(),
             word: AtomicU64::new(0),
+            at_work: AtomicU64::new(0),
             driver: AtomicI32::new(0),
             batch: Batch {
                 count: AtomicU32::new(0),

@@ -1,6 +1,6 @@
 //! The connections of an engine, by tokens.
 
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::set::Interest;
@@ -43,8 +43,6 @@ pub(super) struct Place<H> {
     /// Whether a thread has it that drives its shard no more.
     is_away: AtomicU8,
     interest: AtomicU8,
-    /// The number of the connection in the registry.
-    owner: AtomicU64,
     session: Mutex<Option<Session<H>>>,
 }
 
@@ -54,7 +52,6 @@ impl<H> Place<H> {
             generation: AtomicU32::new(0),
             is_away: AtomicU8::new(0),
             interest: AtomicU8::new(Interest::None as u8),
-            owner: AtomicU64::new(0),
             session: Mutex::new(None),
         }
     }
@@ -122,11 +119,6 @@ impl<H> Table<H> {
         is_same.then_some(place)
     }
 
-    /// Which connection has a place, or had it last.
-    pub(super) fn owner(&self, index: u32) -> Option<u64> {
-        Some(self.place(index)?.owner.load(Ordering::Relaxed))
-    }
-
     /// A place, and the token of who has it.
     pub(super) fn occupied(&self, index: u32) -> Option<(&Place<H>, Token)> {
         let place = self.place(index)?;
@@ -153,7 +145,6 @@ impl<H> Table<H> {
         let Some((index, place)) = index.and_then(|index| Some((index, self.make(index)?))) else {
             return Err(session);
         };
-        place.owner.store(session.slot.id, Ordering::Relaxed);
         *place.session() = Some(session);
         let generation = place.generation.load(Ordering::Relaxed);
         Ok(Token::new(generation, index))
