@@ -101,7 +101,7 @@ impl Intake {
 
     /// Pauses, each time twice as long, until somebody rings.
     pub(super) fn rest<S: Hooks>(&mut self, core: &Core<S>) {
-        core.registry.want();
+        core.registry.starve();
         self.paused_until = clock::after(clock::now(), Some(self.pause));
         self.pause = (self.pause * 2).min(PAUSE.1);
     }

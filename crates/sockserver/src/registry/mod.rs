@@ -46,6 +46,8 @@ pub(crate) struct Registry {
     live: AtomicUsize,
     /// Somebody waits for room.
     wanted: AtomicBool,
+    /// Somebody waits for what a connection has that leaves: its descriptor.
+    starved: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -117,9 +119,10 @@ impl Registry {
         self.wanted.swap(false, Ordering::SeqCst)
     }
 
-    /// Somebody waits until a connection leaves, for whatever reason.
-    pub(crate) fn want(&self) {
-        self.wanted.store(true, Ordering::SeqCst);
+    /// Somebody waits until a connection leaves. A place that is only given
+    /// back does not help, and would have it try again and again.
+    pub(crate) fn starve(&self) {
+        self.starved.store(true, Ordering::SeqCst);
     }
 
     /// From now on connections are handled in processes of their own.
@@ -194,7 +197,9 @@ impl Registry {
         }
         self.live.fetch_sub(1, Ordering::SeqCst);
         drop(table);
-        self.wanted.swap(false, Ordering::SeqCst)
+        let starved =
+            self.starved.load(Ordering::SeqCst) && self.starved.swap(false, Ordering::SeqCst);
+        self.wanted.swap(false, Ordering::SeqCst) || starved
     }
 
     /// A request has ended because the process was killed that handled it.
