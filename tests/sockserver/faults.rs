@@ -202,6 +202,48 @@ fn clients_wait_for_a_thread() {
     assert_eq!(answer(&third), "done");
 }
 
+/// While no thread can be had, nobody adopts, and those who wait for a handler
+/// that is stuck go on waiting; then somebody does.
+#[test]
+fn a_shard_waits_for_a_thread() {
+    const TEST: &str = "faults::a_shard_waits_for_a_thread";
+    let Some(none) = under_no_threads(TEST) else {
+        return;
+    };
+    let server = Server::<Tcp, Lines, Parking>::builder().dispatch(Parking { workers: 1, max: 8 });
+    let server = TestServer::serving(server.bind(("127.0.0.1", 0)).unwrap()).unwrap();
+    let (stuck, other) = (client(&server), client(&server));
+    assert_eq!(ask(&stuck, "hello"), "done");
+    assert_eq!(ask(&other, "hello"), "done");
+    std::fs::write(&none, "").unwrap();
+    // Its handler waits for the rest.
+    stuck.sendall(b"half a li").unwrap();
+    eventually("it is stuck", || server.handle().stats().requests == 3);
+    other.sendall(b"hello\n").unwrap();
+    assert_eq!((crew(), server.handle().stats().adoptions), (1, 0));
+    std::fs::remove_file(&none).unwrap();
+    assert_eq!(answer(&other), "done");
+    assert_eq!(server.handle().stats().adoptions, 1);
+    assert_eq!(ask(&stuck, "ne"), "done");
+}
+
+/// A server without a single thread says so.
+#[test]
+fn an_engine_needs_one_thread() {
+    const TEST: &str = "faults::an_engine_needs_one_thread";
+    let Some(none) = under_no_threads(TEST) else {
+        return;
+    };
+    std::fs::write(&none, "").unwrap();
+    fn check<D: Dispatch<Stream, Lines, ()> + Default>() {
+        let server = Server::<Tcp, Lines, D>::bind(("127.0.0.1", 0)).unwrap();
+        let error = io::Error::from(server.serve_forever().unwrap_err());
+        assert_eq!(error.raw_os_error(), Some(11), "{error}");
+    }
+    check::<Parking>();
+    check::<Pooled>();
+}
+
 /// The rest of the line that begins so.
 #[track_caller]
 fn said(peer: &mut Peer, prefix: &str) -> String {
@@ -212,74 +254,91 @@ fn said(peer: &mut Peer, prefix: &str) -> String {
     }
 }
 
+/// A server of the kind that is [`case`].
+fn of_case() -> TestServer {
+    fn start<D: Dispatch<Stream, Lines, ()> + Default>() -> TestServer {
+        let server = Server::<Tcp, Lines, D>::bind(("127.0.0.1", 0)).unwrap();
+        TestServer::serving(server).unwrap()
+    }
+    match &case()[..] {
+        "threading" => start::<Threading>(),
+        "parking" => start::<Parking>(),
+        "pooled" => start::<Pooled>(),
+        other => panic!("{other}"),
+    }
+}
+
 /// Too few descriptors for the clients there are: they are reset, or wait, and
 /// the server neither spins nor dies.
 #[test]
 fn a_server_survives_without_descriptors() {
     const TEST: &str = "faults::a_server_survives_without_descriptors";
     if is_rerun(TEST) {
-        let server = TestServer::start::<Lines>().unwrap();
+        let server = of_case();
         println!("\nLISTENING {}", server.address().port().unwrap());
         let mut line = String::new();
         io::stdin().read_line(&mut line).unwrap();
         println!("\nENDED {:?}", server.handle().stats());
         return;
     }
-    let (Some(strace), Some(_)) = (tool(TEST, "strace"), tool(TEST, "bash")) else {
-        return;
-    };
-    let folder = TempDir::new().unwrap();
-    let log = folder.path().join("calls");
-    let mut limited = Command::new("bash");
-    limited.args(["-c", "ulimit -n 40; exec \"$@\"", "bash"]);
-    limited
-        .arg(strace)
-        .args(["-f", "-e", "trace=accept4", "-o"])
-        .arg(&log);
-    let mut server = Peer::start(&mut Rerun::of(TEST).under(limited));
-    let port: u16 = said(&mut server, "LISTENING ").parse().unwrap();
-    let connect = || {
-        let s = create_connection(("127.0.0.1", port)).unwrap();
-        s.settimeout(PATIENCE).unwrap();
-        s
-    };
-    // None of them is idle, so none of them can be closed for another.
-    let silent: Vec<Socket> = (0..60)
-        .map(|_| {
-            let s = connect();
-            // It may be sent away at once.
-            let _ = s.send(b"half a li");
+    for kind in ["threading", "parking", "pooled"] {
+        let (Some(strace), Some(_)) = (tool(TEST, "strace"), tool(TEST, "bash")) else {
+            return;
+        };
+        let folder = TempDir::new().unwrap();
+        let log = folder.path().join("calls");
+        let mut limited = Command::new("bash");
+        limited.args(["-c", "ulimit -n 40; exec \"$@\"", "bash"]);
+        limited
+            .env("SOCKSERVER_CASE", kind)
+            .arg(strace)
+            .args(["-f", "-e", "trace=accept4", "-o"])
+            .arg(&log);
+        let mut server = Peer::start(&mut Rerun::of(TEST).under(limited));
+        let port: u16 = said(&mut server, "LISTENING ").parse().unwrap();
+        let connect = || {
+            let s = create_connection(("127.0.0.1", port)).unwrap();
+            s.settimeout(PATIENCE).unwrap();
             s
-        })
-        .collect();
-    // Some are sent away, since there is no descriptor for them.
-    eventually("somebody is sent away", || {
-        // A reset is told once, and is the end after that.
-        let gone = silent
-            .iter()
-            .filter(|s| match s.recv_with_flags(1, MSG_DONTWAIT) {
-                Ok(data) => data.is_empty(),
-                Err(error) => !error.is_would_block(),
-            });
-        gone.count() >= 5
-    });
-    drop(silent);
-    // Clients that come now may still find none.
-    eventually("there are descriptors again", || {
-        let s = connect();
-        s.send(b"hello\n").is_ok() && s.recv(100).is_ok_and(|data| data == b"done\n")
-    });
-    server.tell("");
-    let stats = said(&mut server, "ENDED ");
-    let (status, _) = server.finish();
-    assert!(status.success());
-    let calls = std::fs::read_to_string(log).unwrap();
-    let accepts = calls.matches("accept4(").count();
-    assert!(
-        accepts < 400,
-        "{accepts} calls of accept for 60 clients: {stats}"
-    );
-    assert!(calls.contains("EMFILE"));
+        };
+        // None of them is idle, so none of them can be closed for another.
+        let silent: Vec<Socket> = (0..60)
+            .map(|_| {
+                let s = connect();
+                // It may be sent away at once.
+                let _ = s.send(b"half a li");
+                s
+            })
+            .collect();
+        // Some are sent away, since there is no descriptor for them.
+        eventually("somebody is sent away", || {
+            // A reset is told once, and is the end after that.
+            let gone = silent
+                .iter()
+                .filter(|s| match s.recv_with_flags(1, MSG_DONTWAIT) {
+                    Ok(data) => data.is_empty(),
+                    Err(error) => !error.is_would_block(),
+                });
+            gone.count() >= 5
+        });
+        drop(silent);
+        // Clients that come now may still find none.
+        eventually("there are descriptors again", || {
+            let s = connect();
+            s.send(b"hello\n").is_ok() && s.recv(100).is_ok_and(|data| data == b"done\n")
+        });
+        server.tell("");
+        let stats = said(&mut server, "ENDED ");
+        let (status, _) = server.finish();
+        assert!(status.success());
+        let calls = std::fs::read_to_string(log).unwrap();
+        let accepts = calls.matches("accept4(").count();
+        assert!(
+            accepts < 400,
+            "{accepts} calls of accept for 60 clients: {stats}"
+        );
+        assert!(calls.contains("EMFILE"));
+    }
 }
 
 /// Idle clients go before those who have something to say.
@@ -287,25 +346,32 @@ fn a_server_survives_without_descriptors() {
 fn idle_clients_make_room_when_there_are_no_descriptors() {
     const TEST: &str = "faults::idle_clients_make_room_when_there_are_no_descriptors";
     if is_rerun(TEST) {
-        let server = TestServer::start::<Lines>().unwrap();
+        let server = of_case();
         println!("\nLISTENING {}", server.address().port().unwrap());
         io::stdin().read_line(&mut String::new()).unwrap();
         return;
     }
     let Some(_) = tool(TEST, "bash") else { return };
-    let mut limited = Command::new("bash");
-    limited.args(["-c", "ulimit -n 40; exec \"$@\"", "bash"]);
-    let mut server = Peer::start(&mut Rerun::of(TEST).under(limited));
-    let port: u16 = said(&mut server, "LISTENING ").parse().unwrap();
-    let silent: Vec<Socket> = (0..60)
-        .map(|_| create_connection(("127.0.0.1", port)).unwrap())
-        .collect();
-    let honest = create_connection(("127.0.0.1", port)).unwrap();
-    honest.settimeout(PATIENCE).unwrap();
-    assert_eq!(ask(&honest, "hello"), "done");
-    drop(silent);
-    server.tell("");
-    assert!(server.finish().0.success());
+    for kind in ["threading", "parking", "pooled"] {
+        let mut limited = Command::new("bash");
+        limited.env("SOCKSERVER_CASE", kind);
+        limited.args(["-c", "ulimit -n 40; exec \"$@\"", "bash"]);
+        let mut server = Peer::start(&mut Rerun::of(TEST).under(limited));
+        let port: u16 = said(&mut server, "LISTENING ").parse().unwrap();
+        let silent: Vec<Socket> = (0..60)
+            .map(|_| create_connection(("127.0.0.1", port)).unwrap())
+            .collect();
+        // Clients that nobody has looked at yet are not idle, so the first may
+        // be sent away.
+        eventually("an honest one is served", || {
+            let honest = create_connection(("127.0.0.1", port)).unwrap();
+            honest.settimeout(PATIENCE).unwrap();
+            honest.send(b"hello\n").is_ok() && honest.recv(100).is_ok_and(|data| data == b"done\n")
+        });
+        drop(silent);
+        server.tell("");
+        assert!(server.finish().0.success());
+    }
 }
 
 /// Clients that reset their connections, also before they are accepted.

@@ -8,7 +8,9 @@ use sockserver::testing::TestServer;
 use sockserver::*;
 use testkit::{TempDir, eventually};
 
-use crate::fixtures::{PATIENCE, Streams, answer, ask, client, each_with, everywhere};
+use crate::fixtures::{
+    PATIENCE, Streams, answer, ask, client, each_with, everywhere, on_each_dispatch,
+};
 use crate::forking::Forker;
 
 everywhere! {
@@ -187,7 +189,21 @@ fn no_thread_is_left_for_unix() {
 /// Everybody is served or told, whatever the crowd.
 #[test]
 fn a_crowd_is_served_or_told() {
-    let server = threading(ThreadingTCPServer::builder(), ("127.0.0.1", 0));
+    // At the limit of threads, or of connections.
+    crowd(&threading(ThreadingTCPServer::builder(), ("127.0.0.1", 0)));
+    fn check<D: Dispatch<Stream, Lines, ()> + Default>() {
+        let limits = Limits {
+            connections: 2,
+            overflow: TOLD,
+            ..Default::default()
+        };
+        let server = Server::<Tcp, Lines, D>::builder().limits(limits);
+        crowd(&TestServer::serving(server.bind(("127.0.0.1", 0)).unwrap()).unwrap());
+    }
+    on_each_dispatch!(check);
+}
+
+fn crowd(server: &TestServer) {
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
