@@ -1,5 +1,5 @@
 //! 200 000 short connections, 5 % of them reset, 1 % of them to a handler
-//! that panics. Options: how many.
+//! that panics. Options: how many, and the kinds of server.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -19,7 +19,18 @@ pub(crate) fn run(figures: &mut Figures, options: &[String]) {
         .first()
         .and_then(|n| n.parse().ok())
         .unwrap_or(200_000);
-    let served = Served::role(&["lines", "threading"]);
+    let kinds: Vec<&str> = match options {
+        [] | [_] => vec!["threading", "parking", "pooled"],
+        [_, kinds @ ..] => kinds.iter().map(String::as_str).collect(),
+    };
+    for kind in kinds {
+        figures.note("kind", kind);
+        on(figures, kind, connections);
+    }
+}
+
+fn on(figures: &mut Figures, kind: &str, connections: usize) {
+    let served = Served::role(&["lines", kind]);
     // Whatever is made once is there now.
     burst(&served.place, 1_000);
     let idle = || (served.descriptors(), served.threads(), served.children());

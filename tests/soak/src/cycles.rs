@@ -5,7 +5,9 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sockserver::{Dispatch, Inline, Request, Server, Stream, Tcp, Threading, handler_fn};
+use sockserver::{
+    Dispatch, Inline, Parking, Pooled, Request, Server, Stream, Tcp, Threading, handler_fn,
+};
 
 use crate::client::{Outcome, once};
 use crate::figures::{Figures, quantile};
@@ -18,9 +20,12 @@ pub(crate) fn run(figures: &mut Figures, options: &[String]) {
         .first()
         .and_then(|n| n.parse().ok())
         .unwrap_or(10_000);
-    figures.note("cycles of each kind", cycles / 2);
-    kind(figures, "inline", cycles / 2, Inline);
-    kind(figures, "threading", cycles / 2, Threading::default());
+    let each = cycles / 4;
+    figures.note("cycles of each kind", each);
+    kind(figures, "inline", each, Inline);
+    kind(figures, "threading", each, Threading::default());
+    kind(figures, "parking", each, Parking::default());
+    kind(figures, "pooled", each, Pooled::default());
 }
 
 fn kind<D>(figures: &mut Figures, name: &str, cycles: usize, dispatch: D)

@@ -13,7 +13,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 pub(crate) fn run(figures: &mut Figures, kinds: &[String]) {
     let kinds: Vec<&str> = match kinds {
-        [] => vec!["threading", "forking"],
+        [] => vec!["threading", "forking", "parking", "pooled"],
         kinds => kinds.iter().map(String::as_str).collect(),
     };
     for kind in kinds {

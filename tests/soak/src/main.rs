@@ -9,6 +9,7 @@ mod figures;
 mod process;
 mod roles;
 
+mod checker;
 mod churn;
 mod cycles;
 mod emfile;
@@ -18,6 +19,7 @@ mod short;
 mod silent;
 mod sleepers;
 mod slowloris;
+mod wedges;
 
 use std::process::ExitCode;
 
@@ -45,6 +47,12 @@ const CASES: &[Case] = &[
         "clients that trickle, beside honest ones",
         slowloris::run,
     ),
+    (
+        "checker",
+        "numbers and hashes, sleeping handlers, clients that go",
+        checker::run,
+    ),
+    ("wedges", "random lives of clients and limits", wedges::run),
     ("silent", "clients that say nothing", silent::run),
     ("churn", "short connections, resets and panics", churn::run),
     (

@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(figures: &mut Figures, kinds: &[String]) {
     let kinds: Vec<&str> = match kinds {
-        [] => vec!["inline", "threading", "forking"],
+        [] => vec!["inline", "threading", "forking", "parking", "pooled"],
         kinds => kinds.iter().map(String::as_str).collect(),
     };
     for kind in kinds {

@@ -4,11 +4,15 @@ use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use sockserver::{Flow, Forking, Inline, Limits, Request, RequestHandler, Server, Tcp, Threading};
+use sockserver::{
+    Flow, Forking, Inline, Limits, Parking, Pooled, Request, RequestHandler, Server, Tcp, Threading,
+};
+
+use crate::checker::Checked;
 
 /// Echoes lines, and panics at `panic`.
 #[derive(Default)]
-struct Lines;
+pub(crate) struct Lines;
 
 impl RequestHandler for Lines {
     fn handle(&mut self, rq: &mut Request<'_>) -> io::Result<Flow> {
@@ -46,6 +50,13 @@ pub(crate) fn serve(arguments: &[String]) -> ExitCode {
         ["lines", "inline"] => on::<Lines, _>(Inline),
         ["lines", "threading"] => on::<Lines, _>(Threading::default()),
         ["lines", "forking"] => on::<Lines, _>(Forking::default()),
+        ["lines", "parking"] => on::<Lines, _>(Parking::default()),
+        ["lines", "pooled"] => on::<Lines, _>(Pooled::default()),
+        ["checked", "parking"] => on::<Checked, _>(Parking {
+            workers: 1,
+            max: 64,
+        }),
+        ["checked", "pooled"] => on::<Checked, _>(Pooled::default()),
         ["once", "threading"] => on::<Once, _>(Threading::default()),
         _ => {
             eprintln!("soak: serve {words:?}?");
@@ -79,5 +90,7 @@ where
         .shutdown_on_signals(Duration::from_secs(10))?;
     let port = server.server_address().port().unwrap_or(0);
     println!("LISTENING 127.0.0.1 {port}");
-    server.serve_forever().map(drop)
+    server.serve_forever()?;
+    eprintln!("{:?}", server.handle().stats());
+    Ok(())
 }

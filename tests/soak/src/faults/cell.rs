@@ -22,16 +22,31 @@ pub(super) enum Kind {
     Inline,
     Threading,
     Forking,
+    Parking,
+    Pooled,
 }
 
 impl Kind {
-    pub(super) const ALL: &[Self] = &[Self::Inline, Self::Threading, Self::Forking];
+    pub(super) const ALL: &[Self] = &[
+        Self::Inline,
+        Self::Threading,
+        Self::Forking,
+        Self::Parking,
+        Self::Pooled,
+    ];
+
+    /// Whether its connections wait in an epoll set. It takes no datagrams.
+    pub(super) fn parks(self) -> bool {
+        matches!(self, Self::Parking | Self::Pooled)
+    }
 
     fn name(self) -> &'static str {
         match self {
             Self::Inline => "inline",
             Self::Threading => "threading",
             Self::Forking => "forking",
+            Self::Parking => "parking",
+            Self::Pooled => "pooled",
         }
     }
 }

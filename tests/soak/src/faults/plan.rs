@@ -72,6 +72,12 @@ const STREAMS: Calls = &[
     ("fcntl", &["EINTR"]),
 ];
 
+/// What only those use whose connections wait in an epoll set.
+const SETS: Calls = &[
+    ("epoll_wait,epoll_pwait", &["EINTR"]),
+    ("epoll_ctl", &["ENOMEM", "ENOSPC"]),
+];
+
 const DATAGRAMS: Calls = &[
     (
         "recvmmsg",
@@ -104,25 +110,33 @@ const DATAGRAMS: Calls = &[
 
 /// All of them.
 pub(super) fn cells() -> impl Iterator<Item = Cell> {
-    let transports = [
+    let transports: &[(Transport, Calls)] = &[
         (Transport::Tcp, STREAMS),
         (Transport::Unix, STREAMS),
         (Transport::Udp, DATAGRAMS),
         (Transport::Unixgram, DATAGRAMS),
     ];
     Kind::ALL.iter().flat_map(move |kind| {
-        transports.into_iter().flat_map(move |(transport, calls)| {
-            calls.iter().chain(BOTH).flat_map(move |(call, errors)| {
-                errors.iter().flat_map(move |error| {
-                    [When::First, When::Every].map(|when| Cell {
-                        kind: *kind,
-                        transport,
-                        call,
-                        error,
-                        when,
+        let (transports, sets) = match kind.parks() {
+            true => (&transports[..2], SETS),
+            false => (transports, &[][..]),
+        };
+        transports.iter().flat_map(move |(transport, calls)| {
+            calls
+                .iter()
+                .chain(BOTH)
+                .chain(sets)
+                .flat_map(move |(call, errors)| {
+                    errors.iter().flat_map(move |error| {
+                        [When::First, When::Every].map(|when| Cell {
+                            kind: *kind,
+                            transport: *transport,
+                            call,
+                            error,
+                            when,
+                        })
                     })
                 })
-            })
         })
     })
 }
