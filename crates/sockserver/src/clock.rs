@@ -18,10 +18,12 @@ pub(crate) fn now() -> u64 {
 
 /// The same, at a fraction of the price, and up to [`TICK`] late. It is made
 /// up for that, so that what is counted from here is over late, not early.
+#[inline]
 pub(crate) fn recently() -> u64 {
     read(ClockId::CLOCK_MONOTONIC_COARSE) + TICK
 }
 
+#[inline]
 fn read(clock: ClockId) -> u64 {
     // Linux has both clocks.
     let time = clock_gettime(clock).unwrap_or(TimeSpec::new(0, 0));
@@ -30,6 +32,7 @@ fn read(clock: ClockId) -> u64 {
 }
 
 /// The moment so long after `now`; never, if there is no such time.
+#[inline]
 pub(crate) fn after(now: u64, time: Option<Duration>) -> u64 {
     time.map_or(NEVER, |time| now.saturating_add(millis(time)))
 }
@@ -40,6 +43,7 @@ pub(crate) fn until(now: u64, moment: u64) -> Option<Duration> {
 }
 
 /// Rounded up, so that nothing is over too early.
+#[inline]
 fn millis(time: Duration) -> u64 {
     let part = u64::from(time.subsec_nanos().div_ceil(1_000_000));
     time.as_secs().saturating_mul(1000).saturating_add(part)

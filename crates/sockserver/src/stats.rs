@@ -94,6 +94,7 @@ pub(crate) struct Counter {
 }
 
 impl Counter {
+    #[inline]
     pub(crate) fn add(&self) {
         self.memory[self.place].fetch_add(1, Relaxed);
     }

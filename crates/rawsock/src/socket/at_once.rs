@@ -34,6 +34,7 @@ impl Socket {
     ///
     /// Python: `s.recv_into(buffer, 0, socket.MSG_DONTWAIT)`.
     #[doc(alias = "MSG_DONTWAIT")]
+    #[inline]
     pub fn try_recv(&self, buffer: &mut [u8]) -> Result<usize> {
         self.recv_into_with_flags(buffer, MSG_DONTWAIT)
     }
@@ -62,6 +63,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.send(data, socket.MSG_DONTWAIT)`.
+    #[inline]
     pub fn try_send(&self, data: &[u8]) -> Result<usize> {
         self.send_with_flags(data, MSG_DONTWAIT)
     }

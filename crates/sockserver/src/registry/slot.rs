@@ -119,6 +119,7 @@ impl Slot {
         (&self.client).into()
     }
 
+    #[inline]
     pub(crate) fn state(&self) -> State {
         match self.words[STATE].load(Ordering::Acquire) {
             0 => State::Idle,
@@ -126,10 +127,12 @@ impl Slot {
         }
     }
 
+    #[inline]
     pub(crate) fn set_busy(&self) {
         self.words[STATE].store(State::Busy as u64, Ordering::Release);
     }
 
+    #[inline]
     pub(crate) fn set_idle(&self, now: u64) {
         self.words[IDLE_SINCE].store(now, Ordering::Relaxed);
         self.words[STATE].store(State::Idle as u64, Ordering::Release);
@@ -140,16 +143,19 @@ impl Slot {
     }
 
     /// The client has to do something by then.
+    #[inline]
     pub(crate) fn wait_until(&self, moment: u64) {
         self.words[WAITING_UNTIL].store(moment, Ordering::Release);
     }
 
     /// Until when it has to.
+    #[inline]
     pub(crate) fn waiting_until(&self) -> u64 {
         self.words[WAITING_UNTIL].load(Ordering::Acquire)
     }
 
     /// `handle` has to be back by then.
+    #[inline]
     pub(crate) fn handle_until(&self, moment: u64) {
         self.words[HANDLE_UNTIL].store(moment, Ordering::Release);
     }
@@ -163,6 +169,7 @@ impl Slot {
         waiting.min(self.words[HANDLE_UNTIL].load(Ordering::Acquire))
     }
 
+    #[inline]
     pub(crate) fn fate(&self) -> Fate {
         Fate::of(self.words[FATE].load(Ordering::Acquire))
     }

@@ -31,6 +31,7 @@ impl Default for Words {
 impl Deref for Words {
     type Target = [AtomicU64];
 
+    #[inline]
     fn deref(&self) -> &[AtomicU64] {
         match self {
             Self::Own(words) => words,

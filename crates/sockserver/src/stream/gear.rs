@@ -78,6 +78,7 @@ impl Gear {
     }
 
     /// For the next connection.
+    #[inline]
     pub(super) fn reset(&mut self) {
         self.refresh();
         self.detached.set(false);
@@ -104,6 +105,7 @@ impl Gear {
 
     /// Whether there may be more than was received: what was received last has
     /// filled its buffer, or somebody else may have received.
+    #[inline]
     pub(crate) fn may_be_more(&self) -> bool {
         self.more.get()
     }

@@ -51,6 +51,7 @@ impl Input {
     }
 
     /// The next message begins: with what is unread, or with nothing.
+    #[inline]
     pub(crate) fn begin(&mut self) {
         self.begun = NEVER;
     }
@@ -64,10 +65,12 @@ impl Input {
         whole_by.min(deadlines.next_byte_by(self.begun, self.unread().len()))
     }
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
+    #[inline]
     pub(crate) fn unread(&self) -> &[u8] {
         &self.room[self.start..self.end]
     }
@@ -84,6 +87,7 @@ impl Input {
     }
 
     /// Receives what is there, behind what is unread: `None` if nothing is.
+    #[inline]
     pub(crate) fn fill_now(&mut self, wire: Wire<'_>) -> io::Result<Option<usize>> {
         let count = wire.receive_now(self.more_room())?;
         self.end += count.unwrap_or(0);
@@ -102,6 +106,7 @@ impl Input {
     }
 
     /// Room behind what is unread.
+    #[inline]
     fn more_room(&mut self) -> &mut [u8] {
         if self.is_empty() {
             self.clear();
@@ -116,6 +121,7 @@ impl Input {
         &mut self.room[self.end..]
     }
 
+    #[inline]
     fn clear(&mut self) {
         // Who sends much at once may send more.
         if self.end == self.size {
@@ -128,11 +134,13 @@ impl Input {
         self.end = 0;
     }
 
+    #[inline]
     pub(super) fn consume(&mut self, amount: usize) {
         self.start = self.end.min(self.start.saturating_add(amount));
     }
 
     /// Takes what is unread out, if there is something.
+    #[inline]
     pub(super) fn take(&mut self) -> Option<Unread> {
         let unread = (!self.is_empty()).then(|| Unread {
             bytes: self.unread().into(),
@@ -143,6 +151,7 @@ impl Input {
     }
 
     /// What is unread is of no interest.
+    #[inline]
     pub(crate) fn forget(&mut self) {
         self.start = self.end;
         self.begun = NEVER;

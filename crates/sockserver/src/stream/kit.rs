@@ -41,11 +41,13 @@ impl Kit {
         }
     }
 
+    #[inline]
     pub(crate) fn channel<'a>(&'a mut self, slot: &'a Slot) -> Channel<'a> {
         Channel::new(slot, &self.gear, &mut self.input)
     }
 
     /// The next connection, and what it has kept.
+    #[inline]
     pub(crate) fn take_up<'a>(
         &'a mut self,
         slot: &'a Slot,
@@ -65,6 +67,7 @@ impl Kit {
     }
 
     /// What is left of a connection that waits.
+    #[inline]
     pub(crate) fn lay_down(&mut self) -> Option<Box<Rest>> {
         let output = &mut *self.gear.output.borrow_mut();
         if self.input.is_empty() && output.is_empty() {

@@ -34,6 +34,7 @@ pub(crate) struct Channel<'a> {
 }
 
 impl<'a> Channel<'a> {
+    #[inline]
     pub(crate) fn new(slot: &'a Slot, gear: &'a Gear, input: &'a mut Input) -> Self {
         Self {
             wire: Wire { slot, gear },
@@ -42,6 +43,7 @@ impl<'a> Channel<'a> {
     }
 
     /// The same, for somebody who is given it for a while.
+    #[inline]
     pub(crate) fn lend(&mut self) -> Channel<'_> {
         Channel {
             wire: self.wire,

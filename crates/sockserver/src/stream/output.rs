@@ -13,18 +13,22 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.unsent().is_empty()
     }
 
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.unsent().len()
     }
 
+    #[inline]
     pub(super) fn unsent(&self) -> &[u8] {
         &self.data[self.sent..]
     }
 
+    #[inline]
     pub(super) fn push(&mut self, data: &[u8]) {
         self.data.extend_from_slice(data);
     }
@@ -37,6 +41,7 @@ impl Output {
     }
 
     /// So many have gone. The memory of all is of use for the next answer.
+    #[inline]
     pub(super) fn advance(&mut self, count: usize) {
         self.sent += count;
         if self.sent == self.data.len() {

@@ -45,6 +45,7 @@ impl Message {
 
 impl RFile<'_> {
     /// Receives something if nothing is there; answers what is unread.
+    #[inline]
     fn fill(&mut self, message: &mut Message) -> io::Result<&[u8]> {
         if self.input.is_empty() {
             let wire = self.wire;
@@ -88,10 +89,12 @@ impl Read for RFile<'_> {
 }
 
 impl BufRead for RFile<'_> {
+    #[inline]
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.fill(&mut Message::default())
     }
 
+    #[inline]
     fn consume(&mut self, amount: usize) {
         self.input.consume(amount);
     }

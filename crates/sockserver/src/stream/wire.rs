@@ -26,6 +26,7 @@ pub(crate) struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
+    #[inline]
     pub(crate) fn socket(self) -> &'a Socket {
         &self.slot.socket
     }
@@ -41,15 +42,18 @@ impl<'a> Wire<'a> {
         address.get_or_init(|| self.slot.client_address())
     }
 
+    #[inline]
     pub(crate) fn deadlines(self) -> Ref<'a, Deadlines> {
         Ref::map(self.gear.config(), |config| &config.deadlines)
     }
 
+    #[inline]
     pub(crate) fn limits(self) -> Ref<'a, Limits> {
         Ref::map(self.gear.config(), |config| &config.limits)
     }
 
     /// A request is being handled from now on.
+    #[inline]
     pub(crate) fn begin(self) {
         self.slot.set_busy();
         self.slot.wait_until(NEVER);
@@ -68,6 +72,7 @@ impl<'a> Wire<'a> {
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn is_detached(self) -> bool {
         self.gear.detached.get()
     }
@@ -122,6 +127,7 @@ impl<'a> Wire<'a> {
     }
 
     /// Receives what is there: `None` if that is nothing.
+    #[inline]
     pub(super) fn receive_now(self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         match self.socket().try_recv(buffer) {
             Err(error) if error.is_would_block() => {
@@ -180,6 +186,7 @@ impl<'a> Wire<'a> {
     }
 
     /// Ends the connection if its time is up and nobody else sees to that.
+    #[inline]
     fn expire(self) {
         if matches!(*self.gear.watch.borrow(), Watch::Keeper(_)) {
             return;
@@ -213,6 +220,7 @@ impl<'a> Wire<'a> {
 
     /// Tells a parent that something was exchanged with the client, or that it
     /// is waited for.
+    #[inline]
     fn heard(self, is_awaited: bool) {
         if matches!(*self.gear.watch.borrow(), Watch::Nobody(None)) {
             self.slot.heard(is_awaited);
@@ -232,6 +240,7 @@ impl<'a> Wire<'a> {
 
     /// Sends the data, until no more than `keep` bytes are left that the client
     /// does not take yet; answers how many have gone.
+    #[inline]
     fn send(self, data: &[u8], keep: usize) -> io::Result<usize> {
         self.expire();
         let mut sent = 0;
@@ -262,6 +271,7 @@ impl<'a> Wire<'a> {
     }
 
     /// Keeps the data of an answer, and sends them when there are enough.
+    #[inline]
     pub(super) fn write(self, data: &[u8]) -> io::Result<()> {
         let mut output = self.gear.output.borrow_mut();
         if output.len() + data.len() < self.limits().write_buffer {
@@ -290,6 +300,7 @@ impl<'a> Wire<'a> {
 
     /// Sends what was written as far as the client takes it now; says whether
     /// that was all.
+    #[inline]
     pub(crate) fn flush_now(self) -> io::Result<bool> {
         self.send_kept(usize::MAX)?;
         Ok(self.gear.output.borrow().is_empty())
@@ -301,6 +312,7 @@ impl<'a> Wire<'a> {
         self.gear.output.borrow_mut().until(now, &deadlines)
     }
 
+    #[inline]
     fn send_kept(self, keep: usize) -> io::Result<()> {
         // Nobody else has it meanwhile, and if sending fails, it is gone.
         let mut output = self.gear.output.take();
@@ -311,6 +323,7 @@ impl<'a> Wire<'a> {
     }
 
     /// How much of an answer may wait for the client without this thread.
+    #[inline]
     fn may_keep(self) -> usize {
         if self.gear.parks {
             self.limits().unsent
@@ -320,6 +333,7 @@ impl<'a> Wire<'a> {
     }
 
     /// What a call says, or why the connection was shut down under it.
+    #[inline]
     fn answer(self, answer: rawsock::Result<usize>) -> io::Result<usize> {
         if let Ok(count @ 1..) = answer {
             return Ok(count);

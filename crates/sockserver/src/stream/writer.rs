@@ -20,11 +20,13 @@ pub struct WFile<'a> {
 
 impl Write for WFile<'_> {
     /// Takes all of the data, or fails.
+    #[inline]
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         self.wire.write(data)?;
         Ok(data.len())
     }
 
+    #[inline]
     fn flush(&mut self) -> io::Result<()> {
         self.wire.flush_some()
     }

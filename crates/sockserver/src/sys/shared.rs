@@ -45,6 +45,7 @@ impl Shared {
 impl Deref for Shared {
     type Target = [AtomicU64];
 
+    #[inline]
     fn deref(&self) -> &[AtomicU64] {
         // SAFETY: see the type; all bytes are some number, and whoever else
         // has the memory only uses it as this.

@@ -12,31 +12,37 @@ pub(super) struct Word(u64);
 pub(super) const BEHIND: u8 = u8::MAX;
 
 impl Word {
+    #[inline]
     pub(super) fn of(number: u64) -> Self {
         Self(number)
     }
 
+    #[inline]
     pub(super) fn number(self) -> u64 {
         self.0
     }
 
     /// The turn of a connection begins.
+    #[inline]
     pub(super) fn enter(self, position: u8, index: u32) -> Self {
         let turn = (self.0 >> 40).wrapping_add(1) << 40;
         Self(turn | u64::from(position) << 32 | u64::from(index.wrapping_add(1)))
     }
 
     /// It has ended. From now until the next, nobody can take the shard away.
+    #[inline]
     pub(super) fn leave(self) -> Self {
         Self(self.0 >> 40 << 40)
     }
 
     /// Whose turn it is.
+    #[inline]
     pub(super) fn index(self) -> Option<u32> {
         (self.0 as u32).checked_sub(1)
     }
 
     /// Where in the batch.
+    #[inline]
     pub(super) fn position(self) -> u8 {
         (self.0 >> 32) as u8
     }
