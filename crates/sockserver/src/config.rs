@@ -1,6 +1,6 @@
 //! Deadlines and limits, all of them finite unless somebody says otherwise.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
@@ -174,6 +174,9 @@ pub struct Limits {
     /// Bytes of an answer that the client does not take yet, and that need no
     /// thread to wait for that, where a connection may do without one.
     pub unsent: usize,
+    /// Bytes that are kept for connections that wait without a thread, of all
+    /// together: parts of messages, and answers that are not taken.
+    pub buffered: usize,
 }
 
 impl Default for Limits {
@@ -187,6 +190,7 @@ impl Default for Limits {
             message: 1024 * 1024,
             write_buffer: 16 * 1024,
             unsent: 256 * 1024,
+            buffered: 256 * 1024 * 1024,
         }
     }
 }
@@ -237,6 +241,8 @@ pub(crate) struct Config {
 pub(crate) struct Settings {
     version: AtomicU64,
     config: RwLock<Config>,
+    /// How many bytes are kept for connections that wait.
+    held: AtomicUsize,
 }
 
 impl Settings {
@@ -244,6 +250,7 @@ impl Settings {
         Self {
             version: AtomicU64::new(0),
             config: RwLock::new(config),
+            held: AtomicUsize::new(0),
         }
     }
 
@@ -254,6 +261,19 @@ impl Settings {
     pub(crate) fn limits(&self) -> Limits {
         let config = self.config.read().unwrap_or_else(PoisonError::into_inner);
         config.limits
+    }
+
+    /// Counts bytes that are kept, unless that are too many.
+    pub(crate) fn hold(&self, bytes: usize, limit: usize) -> bool {
+        let more = |held: usize| held.checked_add(bytes).filter(|held| *held <= limit);
+        self.held
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
+            .is_ok()
+    }
+
+    /// They are kept no more.
+    pub(crate) fn let_go(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     /// Is another after every [`change`](Self::change). To be read before the

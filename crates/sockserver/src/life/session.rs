@@ -90,24 +90,42 @@ impl<H> Session<H> {
     where
         H: RequestHandler<S>,
     {
-        let mut turn = Turn {
-            core,
-            handler: &mut self.handler,
-            channel: kit.take_up(&self.slot, self.rest.take()),
-            hung_up,
-            handled: false,
-            ended: false,
-        };
+        let channel = kit.take_up(&self.slot, self.rest.take());
+        let mut turn = Turn::new(core, &mut self.handler, channel);
+        turn.hung_up = hung_up;
         let stage = self.stage;
         // Also functions that say what a message is, and errors when they are
         // dropped.
         let after = caught(|| turn.take(stage, make));
         let (stage, turned) = after.unwrap_or_else(|error| turn.fail(error));
         self.stage = stage;
-        if turned != Turned::Nothing {
-            self.rest = kit.lay_down();
+        if turned == Turned::Nothing {
+            return turned;
         }
-        turned
+        match kit.lay_down() {
+            Ok(rest) => {
+                self.rest = rest;
+                turned
+            }
+            Err(error) => self.give_up(core, kit, error),
+        }
+    }
+
+    /// Ends what there is no memory for.
+    #[cold]
+    fn give_up<S: Hooks>(&mut self, core: &Arc<Core<S>>, kit: &mut Kit, error: io::Error) -> Turned
+    where
+        H: RequestHandler<S>,
+    {
+        let mut turn = Turn::new(core, &mut self.handler, kit.take_up(&self.slot, None));
+        let error = HandlerError::Io(error);
+        match self.stage {
+            // The handler is done.
+            Stage::Leaving | Stage::Lingering => failed(core, error, turn.channel.wire),
+            _ => drop(turn.fail(error)),
+        }
+        self.stage = Stage::Over;
+        Turned::Nothing
     }
 
     /// Whether the connection belongs to somebody else now.
@@ -131,7 +149,18 @@ struct Turn<'a, H, S> {
 /// What a connection is after a turn.
 type After = (Stage, Turned);
 
-impl<H: RequestHandler<S>, S: Hooks> Turn<'_, H, S> {
+impl<'a, H: RequestHandler<S>, S: Hooks> Turn<'a, H, S> {
+    fn new(core: &'a Arc<Core<S>>, handler: &'a mut Option<H>, channel: Channel<'a>) -> Self {
+        Self {
+            core,
+            handler,
+            channel,
+            hung_up: false,
+            handled: false,
+            ended: false,
+        }
+    }
+
     fn take(&mut self, stage: Stage, make: &Make<H>) -> After {
         match stage {
             Stage::New => self.begin(make),

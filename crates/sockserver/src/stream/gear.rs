@@ -35,7 +35,7 @@ pub trait Lead {
 
 /// Buffers and knowledge of a thread that handles a connection.
 pub(crate) struct Gear {
-    settings: Arc<Settings>,
+    pub(super) settings: Arc<Settings>,
     /// What was in force when it was looked at last.
     config: RefCell<Config>,
     /// The number of that.
@@ -84,6 +84,8 @@ impl Gear {
         self.detached.set(false);
         self.more.set(false);
         self.client_address.take();
+        // What the last connection has left belongs to no other.
+        self.output.get_mut().forget();
     }
 
     /// Looks whether something else is in force than the last time: at each

@@ -1,5 +1,6 @@
 //! What a thread has that handles connections.
 
+use std::io;
 use std::sync::Arc;
 
 use super::input::Unread;
@@ -18,10 +19,18 @@ pub(crate) struct Kit {
 
 /// What a connection has to keep when it waits, since there was more to read
 /// than was read, or to send than was taken.
-#[derive(Default)]
 pub(crate) struct Rest {
     input: Option<Unread>,
     output: Output,
+    /// How many bytes that is, which all connections may have so many of.
+    size: usize,
+    settings: Arc<Settings>,
+}
+
+impl Drop for Rest {
+    fn drop(&mut self) {
+        self.settings.let_go(self.size);
+    }
 }
 
 impl Kit {
@@ -55,27 +64,39 @@ impl Kit {
     ) -> Channel<'a> {
         self.gear.reset();
         self.input.forget();
-        if let Some(rest) = rest {
+        if let Some(mut rest) = rest {
             if let Some(unread) = &rest.input {
                 self.input.put(unread);
             }
             if !rest.output.is_empty() {
-                self.gear.output.replace(rest.output);
+                self.gear.output.replace(std::mem::take(&mut rest.output));
             }
         }
         self.channel(slot)
     }
 
     /// What is left of a connection that waits.
+    ///
+    /// # Errors
+    ///
+    /// All connections together have too much to keep.
     #[inline]
-    pub(crate) fn lay_down(&mut self) -> Option<Box<Rest>> {
+    pub(crate) fn lay_down(&mut self) -> io::Result<Option<Box<Rest>>> {
         let output = &mut *self.gear.output.borrow_mut();
-        if self.input.is_empty() && output.is_empty() {
-            return None;
+        let size = self.input.unread().len() + output.len();
+        if size == 0 {
+            return Ok(None);
         }
-        Some(Box::new(Rest {
+        let (settings, limit) = (&self.gear.settings, self.gear.config().limits.buffered);
+        if !settings.hold(size, limit) {
+            let reason = format!("more than {limit} bytes are kept for clients");
+            return Err(io::Error::new(io::ErrorKind::OutOfMemory, reason));
+        }
+        Ok(Some(Box::new(Rest {
             input: self.input.take(),
             output: std::mem::take(output),
-        }))
+            size,
+            settings: Arc::clone(settings),
+        })))
     }
 }

@@ -33,6 +33,14 @@ impl Output {
         self.data.extend_from_slice(data);
     }
 
+    /// What nobody will send is of no interest.
+    #[inline]
+    pub(super) fn forget(&mut self) {
+        self.data.clear();
+        self.sent = 0;
+        self.begun = None;
+    }
+
     /// Until when the client has to take the next byte.
     pub(super) fn until(&mut self, now: u64, deadlines: &Deadlines) -> u64 {
         let begun = *self.begun.get_or_insert(now);
@@ -45,9 +53,7 @@ impl Output {
     pub(super) fn advance(&mut self, count: usize) {
         self.sent += count;
         if self.sent == self.data.len() {
-            self.data.clear();
-            self.sent = 0;
-            self.begun = None;
+            self.forget();
         }
     }
 }
