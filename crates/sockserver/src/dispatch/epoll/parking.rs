@@ -14,13 +14,60 @@ use crate::wait;
 
 /// A few threads, and connections that wait for their next request without
 /// one: for many clients, and handlers that are quick as a rule.
+///
+/// Between two requests a connection is an entry in an epoll set and some 250
+/// bytes: no thread, no buffer. The thread that hears of a request handles it,
+/// so nothing is handed from one thread to another. If a handler is stuck, it
+/// waits for something, and others wait for it, then a spare thread takes over
+/// what its thread was to do, within a few milliseconds, and sooner while that
+/// happens often. So a handler may block; but where each of them does,
+/// [`Pooled`](crate::Pooled) serves many times as many.
+///
+/// * `setup`, `handle` and `finish` of one connection may be called by
+///   different threads, one after the other, so handlers are [`Send`].
+/// * A message is gathered without a thread if the handler says what one is:
+///   [`Framing`](crate::Framing). With `AnyByte`, a handler that reads half a
+///   message waits for the rest, as elsewhere, and keeps its thread.
+/// * What a client does not take of an answer is sent when it does, without a
+///   thread, up to [`Limits::unsent`](crate::Limits::unsent) bytes. So what
+///   `handle` has written may be on its way when it is back, and when
+///   [`flush`](std::io::Write::flush) is.
+///
+/// Python has no such thing.
+///
+/// ```
+/// use std::io::{BufRead, Write};
+/// use sockserver::{Flow, Framing, ParkingTCPServer, Request, RequestHandler};
+///
+/// #[derive(Default)]
+/// struct Upper;
+///
+/// impl RequestHandler for Upper {
+///     const FRAMING: Framing = Framing::Line;
+///
+///     fn handle(&mut self, rq: &mut Request<'_>) -> std::io::Result<Flow> {
+///         let mut line = String::new();
+///         rq.rfile().read_line(&mut line)?;
+///         rq.wfile().write_all(line.to_uppercase().as_bytes())?;
+///         Ok(Flow::KeepAlive)
+///     }
+/// }
+///
+/// let server = ParkingTCPServer::<Upper>::bind(("127.0.0.1", 0))?;
+/// # let server = sockserver::testing::TestServer::serving(server)?;
+/// # let client = rawsock::create_connection(server.address())?;
+/// # client.sendall(b"hello\n")?;
+/// # assert_eq!(client.recv(100)?, b"HELLO\n");
+/// # Ok::<(), sockserver::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parking {
-    /// How many threads look for requests: as many as there are processors by
-    /// default.
+    /// How many threads look for requests, each for those of its own clients: as
+    /// many as there are processors by default.
     pub workers: usize,
     /// How many threads there may be, those included that are stuck in
-    /// handlers: 256 by default.
+    /// handlers, and at least the `workers`: 256 by default. They end after five
+    /// seconds without work.
     pub max: usize,
 }
 

@@ -14,6 +14,39 @@ use crate::{report, wait};
 /// A number of threads, and connections that wait for their next request
 /// without one: for many clients, and handlers that wait for something else as
 /// a rule.
+///
+/// All threads wait for all connections, and whoever is told of a request
+/// handles it; a handler that waits for a database keeps one thread, and
+/// nobody else. What is said of handlers, messages and answers at
+/// [`Parking`](crate::Parking) holds here, too. A request costs two or three
+/// times as much as there, since waking a thread is dear.
+///
+/// Python has no such thing: `concurrent.futures` has pools, but not for idle
+/// connections.
+///
+/// ```
+/// use std::io::{BufRead, Write};
+/// use std::thread::sleep;
+/// use std::time::Duration;
+/// use sockserver::{Flow, PooledTCPServer, Request, handler_fn};
+///
+/// let server = PooledTCPServer::bind_with(("127.0.0.1", 0), |_| {
+///     handler_fn(|rq: &mut Request| {
+///         let mut line = String::new();
+///         if rq.rfile().read_line(&mut line)? == 0 {
+///             return Ok(Flow::Close);
+///         }
+///         sleep(Duration::from_millis(2)); // a database, say
+///         writeln!(rq.wfile(), "found {}", line.trim())?;
+///         Ok(Flow::KeepAlive)
+///     })
+/// })?;
+/// # let server = sockserver::testing::TestServer::serving(server)?;
+/// # let client = rawsock::create_connection(server.address())?;
+/// # client.sendall(b"it\n")?;
+/// # assert_eq!(client.recv(100)?, b"found it\n");
+/// # Ok::<(), sockserver::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pooled {
     /// How many threads there are, and so how many requests are handled at a
