@@ -7,6 +7,7 @@ mod kept;
 mod lingering;
 mod many;
 mod output;
+mod queue;
 mod states;
 mod turns;
 mod wedges;

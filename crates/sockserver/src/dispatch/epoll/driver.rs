@@ -109,6 +109,9 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
         }
         let now = clock::now();
         let door = self.shard.door();
+        if door.is_queued {
+            return EpollTimeout::ZERO;
+        }
         if door.is_over || self.team.is_over() {
             return EpollTimeout::NONE;
         }
@@ -359,19 +362,28 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
     /// Takes in some of those who are queued.
     fn take_queued(&mut self) -> Result<(), Replaced> {
         let engine = &self.team.engine;
+        if self.shard.door().is_over {
+            return Ok(());
+        }
+        // Also for another driver, if this one is stuck with one of them.
+        self.shard.door().is_queued = true;
         for _ in 0..QUEUED {
-            if self.shard.door().is_over {
-                break;
-            }
             match intake::rest_of_queue::<Stream, S>(&engine.core, &engine.listener, Taking::One) {
                 Queued::Job(connection) => {
                     self.welcome(BEHIND, connection)?;
                     self.leave()?;
                 }
-                Queued::Full => break,
+                // Somebody rings when there is room.
+                Queued::Full => {
+                    self.shard.door().is_queued = false;
+                    break;
+                }
                 Queued::Over => {
-                    self.shard.door().is_over = true;
+                    let mut door = self.shard.door();
+                    door.is_queued = false;
+                    door.is_over = true;
                     engine.core.control.keeper.ring();
+                    break;
                 }
             }
         }

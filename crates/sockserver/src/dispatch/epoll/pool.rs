@@ -27,6 +27,9 @@ use crate::life::Turned;
 use crate::stream::{Connection, Kit};
 use crate::transport::{Serves, Taking};
 
+/// How long until somebody has accepted whom it is about to accept.
+const SOON: Duration = Duration::from_millis(10);
+
 /// Connections, and threads that share them.
 pub(super) struct Pool<H, S> {
     engine: Arc<Engine<Stream, H, S>>,
@@ -97,7 +100,9 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
                 Token::LISTENER => self.accept(&mut kit),
                 Token::BELL => {
                     // A connection was closed, perhaps.
-                    self.door().intake.resume();
+                    if let Ok(mut door) = self.door.try_lock() {
+                        door.intake.resume();
+                    }
                     self.tend();
                 }
                 token => {
@@ -195,7 +200,11 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
     pub(super) fn tend(&self) -> Option<Duration> {
         let core = &self.engine.core;
         let now = clock::now();
-        let mut door = self.door();
+        // Who accepts has it, and is not waited for: `verify_request` may take
+        // its time.
+        let Ok(mut door) = self.door.try_lock() else {
+            return Some(SOON);
+        };
         if core.control.is_draining() {
             if !door.is_over {
                 self.take_queued(&mut door);
@@ -236,7 +245,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
 
     /// Whether those who are queued have all been taken in.
     pub(super) fn is_settled(&self) -> bool {
-        self.door().is_over
+        self.door.try_lock().is_ok_and(|door| door.is_over)
     }
 
     /// How many turns there were, if all threads are at work while others

@@ -43,6 +43,8 @@ pub(super) struct Shard<H> {
 pub(super) struct Door {
     pub(super) intake: Intake,
     pub(super) is_open: bool,
+    /// The server is to end, and somebody may be queued for whom there is room.
+    pub(super) is_queued: bool,
     /// The server is to end, and nobody is queued any more.
     pub(super) is_over: bool,
 }
@@ -125,7 +127,18 @@ impl<H> Shard<H> {
     /// Whether others wait for the connection that has its turn.
     pub(super) fn has_others(&self, word: Word) -> bool {
         let is_last = word.position() == BEHIND || word.position() + 1 >= self.count();
-        !is_last || self.set.is_ready()
+        !is_last || self.set.is_ready() || !self.ready().is_empty() || self.has_queue()
+    }
+
+    /// Whether the server is to end, and somebody may be queued. Who accepts has
+    /// the door, and is not waited for.
+    fn has_queue(&self) -> bool {
+        self.door.try_lock().is_ok_and(|door| door.is_queued)
+    }
+
+    /// Whether the server is to end, and nobody is queued any more.
+    pub(super) fn is_settled(&self) -> bool {
+        self.door.try_lock().is_ok_and(|door| door.is_over)
     }
 
     pub(super) fn ready(&self) -> MutexGuard<'_, VecDeque<Token>> {

@@ -118,7 +118,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Team<H, S> {
 
     /// Whether those who are queued have all been taken in.
     pub(super) fn is_settled(&self) -> bool {
-        self.shards.iter().all(|shard| shard.door().is_over)
+        self.shards.iter().all(Shard::is_settled)
     }
 
     /// All threads leave, when they can.
