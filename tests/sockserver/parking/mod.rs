@@ -13,6 +13,7 @@ mod turns;
 mod wedges;
 
 use std::io::{self, BufRead, Write};
+use std::sync::LazyLock;
 
 use sockserver::testing::TestServer;
 use sockserver::*;
@@ -46,7 +47,13 @@ fn alone<T, H, D>(
     H: Handles<Stream, ()>,
     D: Dispatch<Stream, H, ()> + Single,
 {
-    let single = |builder: Builder<T, H, D>| options(builder).dispatch(D::single());
+    // Clients may be slow to begin, on a machine that is busy.
+    let patient = Deadlines {
+        first_byte: None,
+        ..Deadlines::default()
+    };
+    let single =
+        |builder: Builder<T, H, D>| options(builder.deadlines(patient)).dispatch(D::single());
     each_with::<T, H, D, ()>(single, || (), make, test);
 }
 
@@ -65,11 +72,11 @@ impl RequestHandler for Lines {
         match line.trim_end().split_once(' ') {
             Some(("large", size)) => {
                 let size = size.parse().map_err(io::Error::other)?;
-                rq.wfile().write_all(&pattern(size))?;
+                rq.wfile().write_all(pattern(size))?;
             }
             Some(("last", size)) => {
                 let size = size.parse().map_err(io::Error::other)?;
-                rq.wfile().write_all(&pattern(size))?;
+                rq.wfile().write_all(pattern(size))?;
                 return Ok(Flow::Close);
             }
             _ => rq.wfile().write_all(line.as_bytes())?,
@@ -79,10 +86,14 @@ impl RequestHandler for Lines {
 }
 
 /// Bytes of which each tells where it belongs, as far as one can.
-fn pattern(size: usize) -> Vec<u8> {
-    (0..size as u32)
-        .map(|place| (place.wrapping_mul(2_654_435_761) >> 24) as u8)
-        .collect()
+fn pattern(size: usize) -> &'static [u8] {
+    const MOST: u32 = 16 << 20;
+    static ALL: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        (0..MOST)
+            .map(|place| (place.wrapping_mul(2_654_435_761) >> 24) as u8)
+            .collect()
+    });
+    &ALL[..size]
 }
 
 /// Others are served, also those who come now.
