@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -14,6 +15,9 @@ use nix::unistd::Pid;
 
 use crate::field::Load;
 use crate::process::Served;
+
+/// How long a server may take for it.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What one request of some load costs, by call.
 pub(crate) fn count(served: &Served, mut load: Load) -> anyhow::Result<String> {
@@ -39,11 +43,27 @@ pub(crate) fn count(served: &Served, mut load: Load) -> anyhow::Result<String> {
     thread::sleep(Duration::from_millis(200));
     // It talks of each thread that comes and goes, and somebody must read it.
     thread::spawn(move || said.lines().for_each(drop));
+    let tracer = Pid::from_raw(strace.id().cast_signed());
+    let (done, is_done) = mpsc::channel::<()>();
+    // Hundreds of threads that wait for one lock get nowhere while each of
+    // their calls is looked at. Without strace they come to their end.
+    let watch = thread::spawn(move || {
+        let is_late = is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout);
+        if is_late {
+            kill(tracer, Signal::SIGINT).ok();
+        }
+        is_late
+    });
     let tally = load();
-    // What a server does after the last answer counts, too.
-    thread::sleep(Duration::from_millis(50));
-    kill(Pid::from_raw(strace.id().cast_signed()), Signal::SIGINT)?;
+    drop(done);
+    let is_late = watch.join().is_ok_and(|is_late| is_late);
+    if !is_late {
+        // What a server does after the last answer counts, too.
+        thread::sleep(Duration::from_millis(50));
+        kill(tracer, Signal::SIGINT)?;
+    }
     strace.wait()?;
+    ensure!(!is_late, "too slow to be traced");
     let requests = tally?.requests as f64;
     let mut text = String::new();
     for line in fs::read_to_string(summary)?.lines() {

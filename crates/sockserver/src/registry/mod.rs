@@ -249,9 +249,14 @@ impl Registry {
     }
 
     /// Ends the connection that has been idle longest, if one is.
+    /// One that has to go, and has not gone yet, is as good.
     pub(crate) fn evict_idle(&self) -> bool {
         let oldest = {
             let table = self.table();
+            let mut slots = table.slots.values();
+            if slots.any(|slot| slot.fate() == Fate::Evicted && slot.state() != State::Busy) {
+                return true;
+            }
             let idle = table
                 .slots
                 .values()
