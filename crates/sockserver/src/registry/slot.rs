@@ -51,6 +51,10 @@ impl Fate {
     }
 }
 
+/// The fate of one that was closed as idle, and had a request after all: it is
+/// open, but not whole.
+const REOPENED: u64 = 6;
+
 /// One connection: who it is, what it does, until when.
 ///
 /// The thread that handles it stores; the thread that keeps the deadlines
@@ -121,15 +125,18 @@ impl Slot {
 
     #[inline]
     pub(crate) fn state(&self) -> State {
-        match self.words[STATE].load(Ordering::Acquire) {
+        match self.words[STATE].load(Ordering::SeqCst) {
             0 => State::Idle,
             _ => State::Busy,
         }
     }
 
+    /// A request is being handled: whoever asks for the [`fate`](Self::fate)
+    /// after this sees that it was closed as idle, or [`end`](Self::end) sees
+    /// that it is not.
     #[inline]
     pub(crate) fn set_busy(&self) {
-        self.words[STATE].store(State::Busy as u64, Ordering::Release);
+        self.words[STATE].store(State::Busy as u64, Ordering::SeqCst);
     }
 
     #[inline]
@@ -171,7 +178,7 @@ impl Slot {
 
     #[inline]
     pub(crate) fn fate(&self) -> Fate {
-        Fate::of(self.words[FATE].load(Ordering::Acquire))
+        Fate::of(self.words[FATE].load(Ordering::SeqCst))
     }
 
     /// Ends the connection; says whether it was open.
@@ -179,7 +186,18 @@ impl Slot {
     /// An idle one is shut down for reading only, so that what its client has
     /// sent meanwhile is still answered.
     pub(crate) fn end(&self, fate: Fate) -> bool {
-        let was_open = self.turn(Fate::Open, fate);
+        let was_open = match self.turn(Fate::Open as u64, fate as u64) {
+            Err(REOPENED) => self.turn(REOPENED, fate as u64),
+            turned => turned,
+        };
+        if fate == Fate::IdleClosed
+            && let Ok(before) = was_open
+            && self.state() == State::Busy
+        {
+            // A request came in between, and may have seen nothing of this.
+            let _ = self.turn(fate as u64, before);
+            return false;
+        }
         let how = match fate {
             Fate::IdleClosed => SHUT_RD,
             // Again, if a request came after all.
@@ -195,19 +213,18 @@ impl Slot {
 
     /// A request came although the connection was to be closed as idle.
     pub(crate) fn reopen(&self) {
-        let _ = self.turn(Fate::IdleClosed, Fate::Open);
+        let _ = self.turn(Fate::IdleClosed as u64, REOPENED);
     }
 
-    /// Nobody is to shut it down any more; says whether nobody has.
+    /// Nobody is to shut it down any more; says whether nobody has, or is
+    /// about to.
     pub(crate) fn detach(&self) -> bool {
-        self.reopen();
-        self.turn(Fate::Open, Fate::Detached).is_ok()
+        self.turn(Fate::Open as u64, Fate::Detached as u64).is_ok()
     }
 
     /// Changes the fate; answers what it is instead if it is not `from`.
-    fn turn(&self, from: Fate, to: Fate) -> Result<u64, u64> {
-        let (from, to) = (from as u64, to as u64);
-        self.words[FATE].compare_exchange(from, to, Ordering::AcqRel, Ordering::Acquire)
+    fn turn(&self, from: u64, to: u64) -> Result<u64, u64> {
+        self.words[FATE].compare_exchange(from, to, Ordering::SeqCst, Ordering::SeqCst)
     }
 
     /// Something was exchanged with the client, or it is waited for from now
