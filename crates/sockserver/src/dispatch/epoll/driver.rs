@@ -91,9 +91,6 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
                 return Ok(());
             }
             let count = self.shard.take_batch(events, self.patience());
-            if count > 0 {
-                self.team.wake_monitor();
-            }
             self.events(0..count)?;
             self.others()?;
         }
@@ -172,7 +169,11 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
 
     /// The turn of a connection begins, if this thread still drives.
     fn enter(&mut self, position: u8, token: Token) -> Result<(), Replaced> {
-        self.step(self.word.enter(position, token.index()), Turned::Input)
+        self.step(self.word.enter(position, token.index()), Turned::Input)?;
+        // In this order: a monitor that goes to sleep now sees the turn, or is
+        // woken for it.
+        self.team.wake_monitor();
+        Ok(())
     }
 
     /// Nobody has a turn.
