@@ -131,6 +131,9 @@ impl Set {
         interest: Interest,
     ) -> io::Result<()> {
         let mode = match self.mode {
+            // Receiving stops at urgent data, and what is behind them is no
+            // news.
+            Mode::Edge if interest == Interest::Input => EpollFlags::EPOLLET | EpollFlags::EPOLLPRI,
             Mode::Edge => EpollFlags::EPOLLET,
             Mode::OneShot => EpollFlags::EPOLLONESHOT,
         };

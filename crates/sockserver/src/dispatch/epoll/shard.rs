@@ -166,6 +166,9 @@ impl Events {
     }
 }
 
+/// Whether the end is behind what there is, or more is behind urgent data:
+/// neither is seen from how much is received at once.
 pub(super) fn has_hung_up(flags: EpollFlags) -> bool {
-    flags.intersects(EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR)
+    let end = EpollFlags::EPOLLRDHUP | EpollFlags::EPOLLHUP | EpollFlags::EPOLLERR;
+    flags.intersects(end | EpollFlags::EPOLLPRI)
 }
