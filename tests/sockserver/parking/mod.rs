@@ -3,6 +3,7 @@
 
 mod adoption;
 mod framing;
+mod hostile;
 mod kept;
 mod lingering;
 mod many;

@@ -248,6 +248,10 @@ impl<'a, H: RequestHandler<S>, S: Hooks> Turn<'a, H, S> {
             if self.channel.input.is_empty() && !self.is_more_to_come() {
                 break Turned::Input;
             }
+            if self.channel.wire.is_clogged() {
+                // The next answer would wait for the client, with this thread.
+                break Turned::Others;
+            }
         };
         match self.flush() {
             Ok(true) => {}
@@ -260,6 +264,12 @@ impl<'a, H: RequestHandler<S>, S: Hooks> Turn<'a, H, S> {
                 true => self.conclude(Ok(())),
                 false => self.requests(first),
             };
+        }
+        if turned == Turned::Others {
+            // It may take a client that reads its answers.
+            let wire = self.channel.wire;
+            let stall = wire.deadlines().write_stall;
+            wire.slot.wait_until(clock::after(clock::recently(), stall));
         }
         let stage = if first { Stage::First } else { Stage::Next };
         (stage, turned)

@@ -306,6 +306,12 @@ impl<'a> Wire<'a> {
         Ok(self.gear.output.borrow().is_empty())
     }
 
+    /// Whether the client has not taken what was to be sent already.
+    #[inline]
+    pub(crate) fn is_clogged(self) -> bool {
+        self.gear.output.borrow().len() >= self.limits().write_buffer.max(1)
+    }
+
     /// Until when the client has to take more of what was written.
     pub(crate) fn output_until(self, now: u64) -> u64 {
         let deadlines = self.deadlines();
