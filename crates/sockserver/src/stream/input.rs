@@ -13,9 +13,16 @@ const ROOM: usize = 8192;
 /// that there is no more.
 const LARGE_ROOM: usize = 64 * 1024 + 1;
 
+/// More than this is not copied when a connection waits: it takes the room
+/// along. A client that sends one byte after the other would have the whole
+/// message copied for each.
+const MUCH: usize = LARGE_ROOM / 2;
+
 /// What is unread of a connection that waits.
 pub(super) struct Unread {
-    bytes: Box<[u8]>,
+    room: Vec<u8>,
+    start: usize,
+    end: usize,
     begun: u64,
 }
 
@@ -115,7 +122,8 @@ impl Input {
             self.end -= self.start;
             self.start = 0;
             if self.end * 2 > self.room.len() {
-                self.room.resize(self.room.len() * 2, 0);
+                // Not twice as much, since it may be kept for long.
+                self.room.resize(self.room.len() * 3 / 2, 0);
             }
         }
         &mut self.room[self.end..]
@@ -127,8 +135,10 @@ impl Input {
         if self.end == self.size {
             self.size = (self.size * 2).min(LARGE_ROOM);
         }
-        // It may have grown for a long message.
-        self.room.truncate(self.size);
+        if self.room.len() > self.size {
+            // It has grown for a long message, and those are rare.
+            self.room = Vec::new();
+        }
         self.room.resize(self.size, 0);
         self.start = 0;
         self.end = 0;
@@ -139,15 +149,36 @@ impl Input {
         self.start = self.end.min(self.start.saturating_add(amount));
     }
 
+    /// How much memory that is to be kept which [`take`](Self::take) takes.
+    #[inline]
+    pub(super) fn kept(&self) -> usize {
+        match self.unread().len() {
+            length if length > MUCH => self.room.len(),
+            length => length,
+        }
+    }
+
     /// Takes what is unread out, if there is something.
     #[inline]
     pub(super) fn take(&mut self) -> Option<Unread> {
-        let unread = (!self.is_empty()).then(|| Unread {
-            bytes: self.unread().into(),
-            begun: self.begun,
-        });
-        self.forget();
-        unread
+        if self.is_empty() {
+            self.forget();
+            return None;
+        }
+        let (begun, length) = (self.begun, self.unread().len());
+        let (room, start) = if length > MUCH {
+            (std::mem::take(&mut self.room), self.start)
+        } else {
+            (self.unread().to_vec(), 0)
+        };
+        (self.start, self.end) = (0, 0);
+        self.begun = NEVER;
+        Some(Unread {
+            room,
+            start,
+            end: start + length,
+            begun,
+        })
     }
 
     /// What is unread is of no interest.
@@ -158,14 +189,20 @@ impl Input {
     }
 
     /// Puts it back, in place of what is there.
-    pub(super) fn put(&mut self, unread: &Unread) {
-        let bytes = &unread.bytes;
-        self.clear();
-        if bytes.len() > self.room.len() {
-            self.room.resize(bytes.len(), 0);
+    pub(super) fn put(&mut self, unread: Unread) {
+        let Unread {
+            room,
+            start,
+            end,
+            begun,
+        } = unread;
+        if end - start > MUCH {
+            (self.room, self.start, self.end) = (room, start, end);
+        } else {
+            self.clear();
+            self.room[..room.len()].copy_from_slice(&room);
+            self.end = room.len();
         }
-        self.room[..bytes.len()].copy_from_slice(bytes);
-        self.end = bytes.len();
-        self.begun = unread.begun;
+        self.begun = begun;
     }
 }

@@ -65,7 +65,7 @@ impl Kit {
         self.gear.reset();
         self.input.forget();
         if let Some(mut rest) = rest {
-            if let Some(unread) = &rest.input {
+            if let Some(unread) = rest.input.take() {
                 self.input.put(unread);
             }
             if !rest.output.is_empty() {
@@ -83,7 +83,7 @@ impl Kit {
     #[inline]
     pub(crate) fn lay_down(&mut self) -> io::Result<Option<Box<Rest>>> {
         let output = &mut *self.gear.output.borrow_mut();
-        let size = self.input.unread().len() + output.len();
+        let size = self.input.kept() + output.len();
         if size == 0 {
             return Ok(None);
         }
