@@ -393,7 +393,12 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
 
     /// The server has ended: closes what is left.
     fn clear(&self) {
-        for token in self.shard.table.tokens() {
+        let tokens = {
+            // Who comes home after this sees that it is over.
+            let _homecoming = self.shard.homecoming();
+            self.shard.table.tokens()
+        };
+        for token in tokens {
             self.remove(token);
         }
     }
