@@ -1,5 +1,6 @@
 //! Threads that drive nothing, and wait until they are needed.
 
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::super::berth::Berth;
@@ -29,6 +30,8 @@ struct Roll {
     /// The last to become idle is the last.
     idle: Vec<Arc<Berth<Order>>>,
     threads: usize,
+    /// One that was enlisted as a spare does not wait yet.
+    is_coming: bool,
     is_over: bool,
 }
 
@@ -51,9 +54,22 @@ impl Spares {
         Some(roll.threads)
     }
 
-    /// There is one less.
+    /// The same for one that is to wait for an order, unless another is on its
+    /// way: on a busy machine that takes longer than until the next look.
+    pub(super) fn enlist_spare(&self) -> Option<usize> {
+        if mem::replace(&mut self.roll().is_coming, true) {
+            return None;
+        }
+        let threads = self.enlist();
+        self.roll().is_coming = threads.is_some();
+        threads
+    }
+
+    /// There is one less, and none is on its way.
     pub(super) fn discharge(&self) {
-        self.roll().threads -= 1;
+        let mut roll = self.roll();
+        roll.threads -= 1;
+        roll.is_coming = false;
     }
 
     /// Somebody who is given an order next, or put back.
@@ -69,6 +85,7 @@ impl Spares {
             return berth.give(Order::Leave);
         }
         roll.idle.push(berth);
+        roll.is_coming = false;
     }
 
     /// Waits for an order.
@@ -92,7 +109,7 @@ impl Spares {
     pub(super) fn dismiss(&self) {
         let mut roll = self.roll();
         roll.is_over = true;
-        let idle = std::mem::take(&mut roll.idle);
+        let idle = mem::take(&mut roll.idle);
         roll.threads -= idle.len();
         drop(roll);
         for berth in idle {

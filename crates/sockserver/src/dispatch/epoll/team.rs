@@ -71,7 +71,11 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Team<H, S> {
     /// One more thread, which has an order already or waits for one. Answers
     /// how many there are then.
     pub(super) fn add_thread(self: &Arc<Self>, order: Option<Order>) -> io::Result<usize> {
-        let Some(threads) = self.spares.enlist() else {
+        let threads = match order {
+            Some(_) => self.spares.enlist(),
+            None => self.spares.enlist_spare(),
+        };
+        let Some(threads) = threads else {
             return Err(io::ErrorKind::QuotaExceeded.into());
         };
         let team = Arc::clone(self);
