@@ -25,26 +25,27 @@ impl Serves for Stream {
     fn next<S: Hooks>(core: &Core<S>, listening: &Listening, _: Taking) -> Next<Connection> {
         let limits = core.settings().limits();
         let has_place = core.reserve(&limits);
-        if !has_place {
-            // Somebody else was faster, unless they are turned away anyway.
-            return match limits.overflow {
-                Overflow::Backlog => Next::Full,
-                _ => Self::turn_away(core, listening),
-            };
+        if !has_place && limits.overflow == Overflow::Backlog {
+            // Somebody else was faster.
+            return Next::Full;
         }
-        let accepted = listening.socket.accept();
-        let taken = match accepted {
-            Ok((socket, client_address)) => {
-                admit(core, listening, socket, &client_address, &limits).ok_or(Next::Refused)
-            }
+        let (socket, client_address) = match listening.socket.accept() {
+            Ok(accepted) => accepted,
             Err(error) => {
-                core.forgo();
-                Err(failed(core, listening, error))
+                if has_place {
+                    core.forgo();
+                }
+                return failed(core, listening, error);
             }
         };
-        match taken {
-            Ok(slot) => Next::Job(Connection { slot }),
-            Err(next) => next,
+        // They may have changed, and be what this client has waited for.
+        let limits = core.settings().limits();
+        if !has_place && !core.reserve(&limits) {
+            return turned_away(core, listening, socket, limits.overflow);
+        }
+        match admit(core, listening, socket, &client_address, &limits) {
+            Some(slot) => Next::Job(Connection { slot }),
+            None => Next::Refused,
         }
     }
 
@@ -72,10 +73,8 @@ impl Serves for Stream {
     fn turn_away<S: Hooks>(core: &Core<S>, listening: &Listening) -> Next<Connection> {
         match listening.socket.accept() {
             Ok((socket, _)) => {
-                core.counters.over_limit.add();
-                let overflow = core.config().limits.overflow;
-                listening.lobby.turn_away(socket, overflow);
-                Next::Refused
+                let overflow = core.settings().limits().overflow;
+                turned_away(core, listening, socket, overflow)
             }
             Err(error) => failed(core, listening, error),
         }
@@ -90,6 +89,18 @@ impl Serves for Stream {
         listening.reserve.release();
         listening.lobby.disown();
     }
+}
+
+/// Tells a client that there is no room.
+fn turned_away<S>(
+    core: &Core<S>,
+    listening: &Listening,
+    socket: Socket,
+    overflow: Overflow,
+) -> Next<Connection> {
+    core.counters.over_limit.add();
+    listening.lobby.turn_away(socket, overflow);
+    Next::Refused
 }
 
 /// Takes a connection in, for which there is a place, unless it has to be
