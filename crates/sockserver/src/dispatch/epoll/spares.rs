@@ -65,7 +65,7 @@ impl Spares {
         threads
     }
 
-    /// There is one less, and none is on its way.
+    /// There is one less. Then none is on its way.
     pub(super) fn discharge(&self) {
         let mut roll = self.roll();
         roll.threads -= 1;
