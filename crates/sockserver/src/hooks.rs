@@ -57,8 +57,10 @@ pub trait Hooks: Send + Sync + 'static {
     /// Whether a request is to be handled; it is dropped otherwise. It is, by
     /// default.
     ///
-    /// Called by the thread that accepts, so it had better be quick. A panic
-    /// is a no; unlike Python, where it ends the server.
+    /// Called by the thread that accepts, so it had better be quick: nobody else
+    /// is accepted meanwhile, and with [`Parking`](crate::Parking) nobody takes
+    /// over what that thread has to do. A panic is a no; unlike Python, where it
+    /// ends the server.
     fn verify_request(&self, request: Incoming<'_>, client_address: &Address) -> bool {
         let _ = (request, client_address);
         true

@@ -276,7 +276,7 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
                 return Ok(());
             };
             let mut door = self.shard.door();
-            if core.control.is_draining() || !Stream::has_room(core) {
+            if self.team.is_over() || core.control.is_draining() || !Stream::has_room(core) {
                 self.shut(&mut door);
                 return Ok(());
             }

@@ -24,7 +24,7 @@ const ALERT: u32 = 64;
 const LONG_TURN: Duration = Duration::from_micros(250);
 /// A driver that computes is not stuck, since another would only compete with
 /// it for its processor; but not for ever.
-const COMPUTES: u32 = 20;
+const COMPUTES: Duration = Duration::from_millis(200);
 /// So often nothing was going on that it is not worth looking.
 const QUIET: u32 = 8;
 
@@ -38,8 +38,8 @@ pub(super) struct Monitor {
 #[derive(Clone, Copy, Default)]
 struct Seen {
     word: Word,
-    /// How often its driver was computing.
-    computed: u32,
+    /// How long its driver has been computing.
+    computed: Duration,
 }
 
 impl Monitor {
@@ -72,12 +72,15 @@ impl Monitor {
                 if is_busy && u128::from(turns) < few {
                     self.alert = ALERT;
                 }
-                *seen = Seen { word, computed: 0 };
+                *seen = Seen {
+                    word,
+                    computed: Duration::ZERO,
+                };
             }
             // Who has been at the same thing since the last look, or in times
             // like these, who does not compute.
             let is_suspect = is_busy && (turns == 0 || tick == SHORT_TICK);
-            if is_suspect && relieve(team, number, seen) {
+            if is_suspect && relieve(team, number, seen, tick) {
                 self.alert = ALERT;
             }
         }
@@ -107,7 +110,7 @@ impl Monitor {
 
 /// Finds another driver for a shard whose driver is stuck, if somebody waits
 /// for it. Says whether there has to be another look soon.
-fn relieve<H, S>(team: &Arc<Team<H, S>>, number: usize, seen: &mut Seen) -> bool
+fn relieve<H, S>(team: &Arc<Team<H, S>>, number: usize, seen: &mut Seen, tick: Duration) -> bool
 where
     H: RequestHandler<S> + Send + 'static,
     S: Hooks,
@@ -117,7 +120,7 @@ where
         return false;
     }
     if seen.computed < COMPUTES && computes(shard.driver()) {
-        seen.computed += 1;
+        seen.computed += tick;
         return false;
     }
     // First, so that the shard is never without a driver.

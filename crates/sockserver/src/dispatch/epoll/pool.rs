@@ -154,7 +154,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
         let listening = self.engine.listener.listening()?;
         let mut door = self.door();
         door.is_open = false;
-        if core.control.is_draining() || !Stream::has_room(core) {
+        if self.is_over() || core.control.is_draining() || !Stream::has_room(core) {
             return None;
         }
         let open = intake::Door::Open;

@@ -72,7 +72,7 @@ where
         let core = &engine.core;
         descriptors::check(core.config().limits.connections, 1);
         let pool = Arc::new(Pool::new(engine)?);
-        let workers = self.workers.max(1);
+        let mut workers = self.workers.max(1);
         for worker in 0..workers {
             match pool.add_thread() {
                 Ok(()) => {}
@@ -80,6 +80,7 @@ where
                 // It does with those that there are.
                 Err(error) => {
                     report::few_threads(&error, worker);
+                    workers = worker;
                     break;
                 }
             }
@@ -105,8 +106,13 @@ where
             wait::either(&core.control.keeper, None, time).map(drop)
         });
         keeper::drain(core, || {
-            pool.tend();
-            pool.is_settled()
+            let is_settled = pool.is_settled();
+            if !is_settled {
+                // Threads take in who is queued: `verify_request` may take its
+                // time, and the deadline has to be kept.
+                core.control.acceptor.ring();
+            }
+            is_settled
         });
         pool.dismiss();
         pool.outcome()
