@@ -383,6 +383,8 @@ impl<'a, H: RequestHandler<S> + Send + 'static, S: Hooks> Driver<'a, H, S> {
                     let mut door = self.shard.door();
                     door.is_queued = false;
                     door.is_over = true;
+                    // Who is told looks at once, and does not wait for this.
+                    drop(door);
                     engine.core.control.keeper.ring();
                     break;
                 }

@@ -208,6 +208,9 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
         if core.control.is_draining() {
             if !door.is_over {
                 self.take_queued(&mut door);
+                // Who is told looks at once, and does not wait for this.
+                drop(door);
+                core.control.keeper.ring();
             }
             return None;
         }
@@ -237,7 +240,7 @@ impl<H: RequestHandler<S> + Send + 'static, S: Hooks> Pool<H, S> {
                 Queued::Full => return,
                 Queued::Over => {
                     door.is_over = true;
-                    return core.control.keeper.ring();
+                    return;
                 }
             }
         }
