@@ -330,10 +330,17 @@ impl<'a, H: RequestHandler<S>, S: Hooks> Turn<'a, H, S> {
             let time = wire.deadlines().until_request(first);
             wire.slot.wait_until(clock::after(now, time));
         }
+        if self.handled && self.core.control.is_draining() {
+            // It was not idle, and nobody is to see it so.
+            return false;
+        }
         wire.slot.set_idle(now);
         // In this order: who ends the server looks at those that are idle.
         let draining = self.core.control.is_draining();
-        if draining && !self.handled {
+        if draining && self.handled {
+            // It ends with its request, if somebody has not seen it idle.
+            wire.begin();
+        } else if draining {
             wire.slot.end(Fate::IdleClosed);
         }
         !draining
