@@ -72,8 +72,9 @@ where
         quantile(&mut times, 0.99),
         20.0,
     );
-    // Threads leave by themselves when their server has ended.
-    let settled = holds_within(Duration::from_secs(1), || descriptors() <= before);
+    // Threads leave by themselves when their server has ended, each told by the
+    // one before.
+    let settled = holds_within(LIMIT, || descriptors() <= before);
     figures.require("descriptors", descriptors(), settled);
 }
 
