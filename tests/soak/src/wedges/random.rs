@@ -49,7 +49,12 @@ fn live(
     let mut clients: Vec<Socket> = Vec::new();
     for _ in 0..STEPS {
         match random.u32(..10) {
-            0..=3 => clients.push(connect()?),
+            0..=3 => match connect() {
+                Ok(client) => clients.push(client),
+                // It was turned away before it knew that it was connected.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {}
+                Err(error) => return Err(error),
+            },
             4 => {
                 let limits = Limits {
                     connections: random.usize(..6),
