@@ -128,7 +128,7 @@ fn silent_clients_are_ended() {
 
 /// A client in the middle of a line keeps its server from ending.
 #[track_caller]
-fn busy(test: &str, kind: &str, grace: &str) -> Option<(Peer, rawsock::Socket)> {
+fn busy(test: &str, kind: &str, grace: &str) -> Option<(Peer, String, rawsock::Socket)> {
     let args = [
         kind,
         "tcp:127.0.0.1:0",
@@ -143,19 +143,64 @@ fn busy(test: &str, kind: &str, grace: &str) -> Option<(Peer, rawsock::Socket)> 
     assert_eq!(ask(&client, "hello"), "hello");
     client.sendall(b"half a ").unwrap();
     eventually("the server has it, and sleeps again", || {
-        client.bytes_outstanding().unwrap() == 0 && sleeps(&peer)
+        // In this order: what sleeps now has read before.
+        was_read(&client) && sleeps(&peer)
     });
-    Some((peer, client))
+    Some((peer, place, client))
+}
+
+/// Whether the server, at 127.0.0.1, has read all that a client has sent: that
+/// the server's kernel has it is not enough.
+fn was_read(client: &rawsock::Socket) -> bool {
+    if client.bytes_outstanding().unwrap() > 0 {
+        return false;
+    }
+    let port = |address: rawsock::Address| format!(":{:04X}", address.port().unwrap());
+    let servers = port(client.getpeername().unwrap());
+    let clients = port(client.getsockname().unwrap());
+    let sockets = fs::read_to_string("/proc/net/tcp").unwrap();
+    // The number of a row, both addresses, the state, and how much is queued
+    // to be sent and to be read.
+    let mut rows = sockets.lines().map(str::split_whitespace);
+    let row = rows.find_map(|mut row| {
+        let (local, remote) = (row.nth(1)?, row.next()?);
+        (local.ends_with(&servers) && remote.ends_with(&clients)).then_some(row)
+    });
+    let queued = row.expect("the server has the connection").nth(1).unwrap();
+    queued.ends_with(":00000000")
+}
+
+/// Whether all threads of a server wait for something, and those of its
+/// children, which handle what a forking one has accepted.
+fn sleeps(peer: &Peer) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    numbers
+        .filter(|&number| number == peer.id() || parent(number) == Some(peer.id()))
+        .all(all_wait)
 }
 
 /// Whether all threads of a process wait for something.
-fn sleeps(peer: &Peer) -> bool {
-    let tasks = fs::read_dir(format!("/proc/{}/task", peer.id())).unwrap();
+fn all_wait(process: u32) -> bool {
+    // What has ended meanwhile has no files.
+    let Ok(tasks) = fs::read_dir(format!("/proc/{process}/task")) else {
+        return true;
+    };
     tasks.flatten().all(|task| {
-        // The state is behind the name, which stands in parentheses. A thread
-        // that has ended has no file.
-        fs::read_to_string(task.path().join("stat")).map_or(true, |stat| stat.contains(") S "))
+        let stat = fs::read_to_string(task.path().join("stat"));
+        stat.map_or(true, |stat| after_name(&stat).starts_with("S "))
     })
+}
+
+fn parent(process: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    after_name(&stat).split(' ').nth(1)?.parse().ok()
+}
+
+/// What a line of `stat` says behind the name, which stands in parentheses and
+/// may hold others: the state, the number of the parent, and more.
+fn after_name(stat: &str) -> &str {
+    stat.rsplit_once(") ").map_or("", |(_, rest)| rest)
 }
 
 /// What the server says when it has drained.
@@ -168,15 +213,27 @@ fn drained(peer: Peer) -> String {
 fn requests_come_to_their_end_after_sigterm() {
     const TEST: &str = "examples::echo::requests_come_to_their_end_after_sigterm";
     for kind in KINDS {
-        let Some((peer, client)) = busy(TEST, kind, "60") else {
+        let Some((peer, place, client)) = busy(TEST, kind, "60") else {
             return;
         };
+        // Who is idle is closed when the end begins. An inline server has one
+        // thread, which takes the signal before anything else.
+        let witness = (*kind != "inline").then(|| connect(&place));
+        if let Some(witness) = &witness {
+            assert_eq!(ask(witness, "hello"), "hello");
+            eventually("it is idle", || sleeps(&peer));
+        }
         signal(&peer, "TERM");
+        if let Some(witness) = &witness {
+            assert_ended(witness);
+        }
         assert_eq!(ask(&client, "line"), "half a line");
         assert_ended(&client);
+        let idle = i32::from(witness.is_some());
         assert_eq!(
             drained(peer),
-            "DRAINED 1 finished, 0 idle closed, 0 cancelled, 0 abandoned"
+            format!("DRAINED 1 finished, {idle} idle closed, 0 cancelled, 0 abandoned"),
+            "{kind}"
         );
     }
 }
@@ -185,7 +242,7 @@ fn requests_come_to_their_end_after_sigterm() {
 fn the_second_signal_leaves_no_time() {
     const TEST: &str = "examples::echo::the_second_signal_leaves_no_time";
     for kind in KINDS {
-        let Some((peer, client)) = busy(TEST, kind, "3600") else {
+        let Some((peer, _, client)) = busy(TEST, kind, "3600") else {
             return;
         };
         signal(&peer, "TERM");
@@ -193,7 +250,8 @@ fn the_second_signal_leaves_no_time() {
         assert_ended(&client);
         assert_eq!(
             drained(peer),
-            "DRAINED 0 finished, 0 idle closed, 1 cancelled, 0 abandoned"
+            "DRAINED 0 finished, 0 idle closed, 1 cancelled, 0 abandoned",
+            "{kind}"
         );
     }
 }
@@ -202,7 +260,7 @@ fn the_second_signal_leaves_no_time() {
 fn a_server_that_does_not_drain_in_time_ends_all_the_same() {
     const TEST: &str = "examples::echo::a_server_that_does_not_drain_in_time_ends_all_the_same";
     for kind in KINDS {
-        let Some((peer, client)) = busy(TEST, kind, "0.1") else {
+        let Some((peer, _, client)) = busy(TEST, kind, "0.1") else {
             return;
         };
         signal(&peer, "TERM");
