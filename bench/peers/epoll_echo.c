@@ -1,12 +1,15 @@
 /* The baseline: one thread, one level-triggered epoll set, nothing but the
  * calls that an echo needs. epoll_wait gives up to 256 events; each is one
  * accept, or one recv of at most 64 KiB and one send.
+ * With the argument "idle-thread" it has a second thread that does nothing:
+ * from then on the kernel counts references to descriptors, in every call.
  * It prints LISTENING and where, and serves until it is killed. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,8 +77,18 @@ static void go_on(int fd) {
   watch(EPOLL_CTL_MOD, fd, EPOLLIN);
 }
 
-int main(void) {
+static void *idle(void *nothing) {
+  for (;;)
+    pause();
+  return nothing;
+}
+
+int main(int count_of_words, char **words) {
   int one = 1;
+  pthread_t thread;
+  if (count_of_words > 1 && strcmp(words[1], "idle-thread") == 0 &&
+      pthread_create(&thread, NULL, idle, NULL) != 0)
+    return 1;
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;

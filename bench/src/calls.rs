@@ -17,7 +17,7 @@ use crate::field::Load;
 use crate::process::Served;
 
 /// How long a server may take for it.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What one request of some load costs, by call.
 pub(crate) fn count(served: &Served, mut load: Load) -> anyhow::Result<String> {

@@ -16,7 +16,7 @@ pub(crate) struct Contestant {
 
 #[derive(Clone, Copy, Debug)]
 enum Program {
-    C(&'static str),
+    C(&'static str, &'static [&'static str]),
     Go(&'static str),
     Python(&'static str),
     Rust(&'static str, &'static [&'static str]),
@@ -44,9 +44,15 @@ const fn row(name: &'static str, program: Program, at_once: usize) -> Contestant
 /// For streams. The first is the one that all are compared with; the second,
 /// which is the same, says what noise is.
 pub(crate) const STREAMS: &[Contestant] = &[
-    row("C, epoll loop", C("epoll_echo"), MOST),
-    row("C, epoll loop, again", C("epoll_echo"), MOST),
-    row("C, a thread each", C("threads_echo"), THREADS),
+    row("C, epoll loop", C("epoll_echo", &[]), MOST),
+    row("C, epoll loop, again", C("epoll_echo", &[]), MOST),
+    // What it costs to have a thread that keeps the time.
+    row(
+        "C, epoll loop and an idle thread",
+        C("epoll_echo", &["idle-thread"]),
+        MOST,
+    ),
+    row("C, a thread each", C("threads_echo", &[]), THREADS),
     row(
         "CPython ThreadingTCPServer",
         Python("threading_echo"),
@@ -80,8 +86,8 @@ pub(crate) const STREAMS: &[Contestant] = &[
 
 /// For datagrams, in the same order.
 pub(crate) const DATAGRAMS: &[Contestant] = &[
-    row("C, recvfrom and sendto", C("udp_echo"), 1),
-    row("C, recvfrom and sendto, again", C("udp_echo"), 1),
+    row("C, recvfrom and sendto", C("udp_echo", &[]), 1),
+    row("C, recvfrom and sendto, again", C("udp_echo", &[]), 1),
     row("CPython UDPServer", Python("udp_echo"), 1),
     row("tokio, 1 thread", Rust("tokio_udp", &[]), 1),
     row("sockserver Inline", Ours("inline", &[]), 1),
@@ -117,7 +123,11 @@ impl Contestant {
         transport: Transport,
     ) -> anyhow::Result<Served> {
         let mut command = match self.program {
-            C(name) => programs.c(name),
+            C(name, arguments) => {
+                let mut command = programs.c(name);
+                command.args(arguments);
+                command
+            }
             Go(name) => match programs.go(name) {
                 Some(command) => command,
                 None => anyhow::bail!("go is not installed"),

@@ -8,7 +8,12 @@ use crate::load::fleet::{Fleet, Shape};
 use crate::report::Section;
 use crate::rounds::Sample;
 
-const BASELINES: &[&str] = &["C, epoll loop", "tokio, 1 thread", "tokio, 2 threads"];
+const BASELINES: &[&str] = &[
+    "C, epoll loop",
+    "C, epoll loop and an idle thread",
+    "tokio, 1 thread",
+    "tokio, 2 threads",
+];
 
 pub(super) fn run(bench: &Bench, section: &mut Section) -> anyhow::Result<()> {
     for connections in bench
