@@ -12,6 +12,7 @@ mod consts;
 mod convert;
 mod errors;
 mod fds;
+pub mod from_python;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod iface;
@@ -84,8 +85,3 @@ pub type error = Error;
 
 /// Python's name for the class of [`Socket`].
 pub type SocketType = Socket;
-
-/// The README of the repository, whose code has to compile too.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

@@ -10,6 +10,7 @@ mod control;
 mod core;
 mod dispatch;
 mod errors;
+pub mod from_python;
 mod handler;
 mod hooks;
 mod kinds;
@@ -45,3 +46,8 @@ pub use server::Server;
 pub use stats::Stats;
 pub use stream::{RFile, WFile};
 pub use transport::{Tcp, Transport, Udp, UnixDatagram, UnixStream};
+
+/// The README of the repository, whose code has to compile too.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
