@@ -36,11 +36,20 @@ pub struct AlgAddr {
 impl AlgAddr {
     /// An algorithm by type (`hash`, `skcipher`, `aead`, `rng`) and name.
     ///
-    /// See [`AlgAddr`] for an example.
-    ///
     /// # Errors
     ///
     /// A type of more than 13 bytes, a name of more than 63, a NUL in either.
+    ///
+    /// ```
+    /// use rawsock::AlgAddr;
+    ///
+    /// let cipher = AlgAddr::new("skcipher", "cbc(aes)")?; // for `bind`
+    /// assert_eq!((cipher.kind(), cipher.name()), (&b"skcipher"[..], &b"cbc(aes)"[..]));
+    /// assert!(AlgAddr::new("skcipher", "x".repeat(64)).is_err()); // no room for its NUL
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
+    ///
+    /// Python: `("skcipher", "cbc(aes)")`.
     pub fn new(kind: impl AsRef<[u8]>, name: impl AsRef<[u8]>) -> Result<Self, AddressError> {
         Ok(Self {
             kind: terminated(kind.as_ref())?,
@@ -56,7 +65,9 @@ impl AlgAddr {
     /// assert_eq!(rawsock::AlgAddr::new("rng", "stdrng")?.kind(), b"rng");
     /// # Ok::<(), rawsock::AddressError>(())
     /// ```
-    #[doc(alias = "type")]
+    ///
+    /// Python: `address[0]`.
+    #[doc(alias("type", "salg_type"))]
     pub fn kind(&self) -> &[u8] {
         text(&self.kind)
     }
@@ -67,6 +78,9 @@ impl AlgAddr {
     /// assert_eq!(rawsock::AlgAddr::new("rng", "stdrng")?.name(), b"stdrng");
     /// # Ok::<(), rawsock::AddressError>(())
     /// ```
+    ///
+    /// Python: `address[1]`.
+    #[doc(alias = "salg_name")]
     pub fn name(&self) -> &[u8] {
         text(&self.name)
     }

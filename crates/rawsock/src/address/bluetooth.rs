@@ -90,6 +90,9 @@ impl fmt::Display for BdAddr {
 /// let headset = BluetoothAddr::Rfcomm { bdaddr: BdAddr([0, 1, 2, 3, 4, 5]), channel: 3 };
 /// assert_eq!(Address::from(headset).to_string(), "bluetooth 00:01:02:03:04:05 channel 3");
 /// ```
+///
+/// Python: `(bdaddr, psm[, cid[, bdaddr_type]])`, `(bdaddr, channel)`,
+/// `device_id` or `(device_id, channel)`, `bdaddr`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BluetoothAddr {
     /// Python: `(bdaddr, psm[, cid[, bdaddr_type]])`.

@@ -36,7 +36,16 @@ pub struct CanAddr {
 impl CanAddr {
     /// An address of `CAN_RAW` or `CAN_BCM`; interface 0 is any.
     ///
-    /// See [`CanAddr`] for an example.
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// if let Ok(s) = socket(AF_CAN, SOCK_RAW, CAN_RAW) { // a kernel may have no CAN
+    ///     s.bind(CanAddr::raw(0))?; // frames of every interface
+    /// }
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `(ifname,)`, where `""` is any.
     pub const fn raw(ifindex: i32) -> Self {
         Self {
             ifindex,
@@ -46,7 +55,15 @@ impl CanAddr {
 
     /// An address of `CAN_ISOTP`: the identifiers to receive and to send.
     ///
-    /// See [`CanAddr`] for an example.
+    /// ```
+    /// use rawsock::CanAddr;
+    ///
+    /// // A tester hears what the engine's unit sends, and is heard by it.
+    /// let (tester, engine) = (CanAddr::isotp(3, 0x7e8, 0x7e0), CanAddr::isotp(3, 0x7e0, 0x7e8));
+    /// assert_eq!(tester.as_isotp().1, engine.as_isotp().0);
+    /// ```
+    ///
+    /// Python: `(ifname, rx_id, tx_id)`.
     pub fn isotp(ifindex: i32, rx_id: u32, tx_id: u32) -> Self {
         let mut address = Self::raw(ifindex);
         put(&mut address.protocols, 0, &rx_id.to_ne_bytes());
@@ -56,7 +73,15 @@ impl CanAddr {
 
     /// An address of `CAN_J1939`: name, parameter group number, address.
     ///
-    /// See [`CanAddr`] for an example.
+    /// ```
+    /// use rawsock::{CanAddr, J1939_NO_NAME, J1939_NO_PGN};
+    ///
+    /// // Known by its address only, and for every parameter group.
+    /// let unit = CanAddr::j1939(3, J1939_NO_NAME, J1939_NO_PGN, 0x20);
+    /// assert_eq!(unit.as_j1939().2, 0x20);
+    /// ```
+    ///
+    /// Python: `(ifname, name, pgn, addr)`.
     pub fn j1939(ifindex: i32, name: u64, pgn: u32, addr: u8) -> Self {
         let mut address = Self::raw(ifindex);
         put(&mut address.protocols, 0, &name.to_ne_bytes());
@@ -67,14 +92,28 @@ impl CanAddr {
 
     /// The index of the interface; 0 for any.
     ///
-    /// See [`CanAddr`] for an example.
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let address = CanAddr::raw(if_nametoindex("lo")?.cast_signed());
+    /// assert_eq!(if_indextoname(address.ifindex().cast_unsigned())?, "lo");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `socket.if_nametoindex(address[0])`.
+    #[doc(alias = "can_ifindex")]
     pub const fn ifindex(&self) -> i32 {
         self.ifindex
     }
 
     /// The identifiers to receive and to send, on a `CAN_ISOTP` socket.
     ///
-    /// See [`CanAddr`] for an example.
+    /// ```
+    /// let (rx_id, tx_id) = rawsock::CanAddr::isotp(3, 0x7e8, 0x7e0).as_isotp();
+    /// assert_eq!((rx_id, tx_id), (0x7e8, 0x7e0));
+    /// ```
+    ///
+    /// Python: `address[1:]`.
     pub fn as_isotp(&self) -> (u32, u32) {
         let [a, b, c, d, e, f, g, h, ..] = self.protocols;
         (
@@ -85,7 +124,12 @@ impl CanAddr {
 
     /// Name, parameter group number and address, on a `CAN_J1939` socket.
     ///
-    /// See [`CanAddr`] for an example.
+    /// ```
+    /// let (name, pgn, addr) = rawsock::CanAddr::j1939(3, 7, 0x12300, 0x20).as_j1939();
+    /// assert_eq!((name, pgn, addr), (7, 0x12300, 0x20));
+    /// ```
+    ///
+    /// Python: `address[1:]`.
     pub fn as_j1939(&self) -> (u64, u32, u8) {
         let [a, b, c, d, e, f, g, h, i, j, k, l, addr, ..] = self.protocols;
         (

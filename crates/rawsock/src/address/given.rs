@@ -53,8 +53,32 @@ use super::{
 ///
 /// The trait only describes what was given, so that one form can mean
 /// different things in different families. Your own types can implement it.
+///
+/// Python: a tuple, a `str` or `bytes`.
 pub trait ToAddress {
     /// What was given.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// /// Somebody on this machine, known by the port.
+    /// struct Local(u16);
+    ///
+    /// impl ToAddress for Local {
+    ///     fn given(&self) -> Given<'_> {
+    ///         let host = Part::Bytes(b"127.0.0.1");
+    ///         Given::Tuple([Some(host), Some(self.0.part()), None, None, None])
+    ///     }
+    /// }
+    ///
+    /// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// s.connect(Local(9))?;
+    /// assert_eq!(s.getpeername()?.to_string(), "127.0.0.1:9");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python has none: it looks at the tuple itself, whose type is the
+    /// program's affair.
     fn given(&self) -> Given<'_>;
 }
 
@@ -66,6 +90,9 @@ pub trait ToAddress {
 /// assert!(matches!("/run/x.sock".given(), Given::Text(b"/run/x.sock")));
 /// assert!(matches!(("::1", 80).given(), Given::Tuple([Some(_), Some(_), None, None, None])));
 /// ```
+///
+/// Python: the argument itself, a tuple, a `str` or `bytes`; here it may be a
+/// complete address too.
 #[derive(Clone, Debug)]
 pub enum Given<'a> {
     /// A complete address.
@@ -84,6 +111,9 @@ pub enum Given<'a> {
 /// assert_eq!("host".part(), Part::Bytes(b"host"));
 /// assert_eq!(80_u16.part(), Part::Int(80));
 /// ```
+///
+/// Python: an element of the tuple: `str` or `bytes`, or `int`. An IP address
+/// as such it does not take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part<'a> {
     /// A host, an interface, a name.
@@ -114,8 +144,22 @@ pub enum Part<'a> {
 /// assert_eq!(s.getpeername()?.port(), Some(9));
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: what an element of a tuple may be, which is `str`, `bytes` or
+/// `bytearray` for a host, and `int` for a number.
 pub trait AddressPart {
     /// What was given.
+    ///
+    /// ```
+    /// use std::net::Ipv4Addr;
+    /// use rawsock::{AddressPart, Part};
+    ///
+    /// assert_eq!("eth0".part(), Part::Bytes(b"eth0"));
+    /// assert_eq!(Ipv4Addr::LOCALHOST.part(), Part::Ip(Ipv4Addr::LOCALHOST.into()));
+    /// assert_eq!((-1).part(), Part::Int(-1)); // the family may refuse it
+    /// ```
+    ///
+    /// Python has none: see [`ToAddress::given`].
     fn part(&self) -> Part<'_>;
 }
 

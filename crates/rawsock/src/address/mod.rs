@@ -125,6 +125,8 @@ impl Address {
     /// assert_eq!(Address::from_bytes(&address.to_bytes())?, address);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// Python has none: there only the module itself sees a `struct sockaddr`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, AddressError> {
         match Sockaddr::copy_of(bytes) {
             Some(name) => Ok(Self::decode(&name)),
@@ -140,6 +142,8 @@ impl Address {
     /// let address = rawsock::Address::from(rawsock::UnixAddr::new(b"\0x").unwrap());
     /// assert_eq!(address.to_bytes()[2..], *b"\0x");
     /// ```
+    ///
+    /// Python has none: there only the module itself sees a `struct sockaddr`.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.encode().as_bytes().to_vec()
     }
@@ -154,6 +158,9 @@ impl Address {
     /// assert_eq!(Address::Unnamed.family(), AF_UNSPEC);
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: a tuple does not say its family. The socket does, `s.family`.
+    #[doc(alias = "sa_family")]
     pub fn family(&self) -> AddressFamily {
         match self {
             Self::Inet(_) => AF_INET,
@@ -212,6 +219,8 @@ impl Address {
     /// std::net::TcpStream::connect(s.getsockname()?.as_socket().unwrap())?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// Python: the tuple itself.
     pub fn as_socket(&self) -> Option<SocketAddr> {
         match self {
             Self::Inet(v4) => Some(SocketAddr::V4(*v4)),
@@ -231,6 +240,8 @@ impl Address {
     /// assert_eq!(name.as_unix().unwrap().as_bytes(), b"\0rawsock example as_unix");
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: the `str` or `bytes` itself.
     pub fn as_unix(&self) -> Option<&UnixAddr> {
         match self {
             Self::Unix(name) => Some(name),

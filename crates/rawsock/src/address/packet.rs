@@ -47,7 +47,17 @@ pub struct PacketAddr {
 impl PacketAddr {
     /// Frames of `protocol` on an interface.
     ///
-    /// See [`PacketAddr`] for an example.
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let of_lo = PacketAddr::new(if_nametoindex("lo")?.cast_signed(), ETH_P_IP);
+    /// if let Ok(s) = socket(AF_PACKET, SOCK_DGRAM, 0) { // needs CAP_NET_RAW
+    ///     s.bind(of_lo)?; // IPv4 packets of `lo`, and no others
+    /// }
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `(ifname, proto)`.
     pub const fn new(ifindex: i32, protocol: u16) -> Self {
         Self {
             ifindex,
@@ -65,7 +75,15 @@ impl PacketAddr {
     ///
     /// More than 32 bytes.
     ///
-    /// See [`PacketAddr`] for an example.
+    /// ```
+    /// use rawsock::{ETH_P_ARP, PacketAddr};
+    ///
+    /// let everybody = PacketAddr::new(2, ETH_P_ARP).with_hwaddr(&[0xff; 6])?;
+    /// assert_eq!(everybody.hwaddr(), [0xff; 6]);
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
+    ///
+    /// Python: `(ifname, proto, pkttype, hatype, addr)`, with 8 bytes at most.
     pub fn with_hwaddr(mut self, hwaddr: &[u8]) -> Result<Self, AddressError> {
         if hwaddr.len() > LONGEST {
             let reason = "a hardware address has at most 32 bytes";
@@ -83,6 +101,9 @@ impl PacketAddr {
     /// ```
     /// assert!(rawsock::PacketAddr::new(1, 0).hwaddr().is_empty());
     /// ```
+    ///
+    /// Python: `address[4]`.
+    #[doc(alias = "sll_addr")]
     pub fn hwaddr(&self) -> &[u8] {
         &self.hwaddr[..usize::from(self.halen)]
     }

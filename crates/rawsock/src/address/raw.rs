@@ -25,6 +25,7 @@ use crate::sys::Sockaddr;
 /// Python: the `(family, bytes)` it returns for an unknown family, which it
 /// does not accept as an argument.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[doc(alias = "sockaddr_storage")]
 pub struct RawAddr(Sockaddr);
 
 impl RawAddr {
@@ -44,6 +45,8 @@ impl RawAddr {
     /// assert!(RawAddr::new(AF_NETLINK, &[0; 127]).is_err());
     /// # Ok::<(), rawsock::AddressError>(())
     /// ```
+    ///
+    /// Python has none: it gives such addresses and does not take them.
     pub fn new(family: AddressFamily, data: &[u8]) -> Result<Self, AddressError> {
         if u16::try_from(i32::from(family)).is_err() {
             return Err(AddressError::new("the family of an address has 16 bits"));
@@ -58,14 +61,30 @@ impl RawAddr {
 
     /// The family; `AF_UNSPEC` if the address is too short to have one.
     ///
-    /// See [`new`](Self::new) for an example.
+    /// ```
+    /// use rawsock::{AF_LLC, RawAddr};
+    ///
+    /// assert_eq!(RawAddr::new(AF_LLC, &[0; 14])?.family(), AF_LLC);
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
+    ///
+    /// Python: `address[0]`.
+    #[doc(alias = "sa_family")]
     pub fn family(&self) -> AddressFamily {
         family_of(self.0.as_bytes()).unwrap_or(AF_UNSPEC)
     }
 
     /// What stands behind the family.
     ///
-    /// See [`new`](Self::new) for an example.
+    /// ```
+    /// use rawsock::{AF_LLC, RawAddr};
+    ///
+    /// assert_eq!(RawAddr::new(AF_LLC, &[1, 2, 3])?.data(), [1, 2, 3]);
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
+    ///
+    /// Python: `address[1]`, which always has 14 bytes.
+    #[doc(alias = "sa_data")]
     pub fn data(&self) -> &[u8] {
         self.0.as_bytes().get(2..).unwrap_or_default()
     }

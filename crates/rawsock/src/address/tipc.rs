@@ -34,10 +34,14 @@ pub struct TipcAddr {
 }
 
 /// Who a [`TipcAddr`] is; see there for an example.
+///
+/// Python: `addr_type, v1, v2, v3` of the tuple, where `addr_type` is
+/// `TIPC_ADDR_NAMESEQ`, `TIPC_ADDR_NAME` or `TIPC_ADDR_ID`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TipcName {
     /// A service and a range of instances, to bind to or to send to all of.
     /// `TIPC_ADDR_NAMESEQ`.
+    #[doc(alias("tipc_name_seq", "tipc_service_range"))]
     NameSeq {
         /// The type of the service.
         service: u32,
@@ -47,6 +51,7 @@ pub enum TipcName {
         upper: u32,
     },
     /// A service and one instance of it. `TIPC_ADDR_NAME`.
+    #[doc(alias("tipc_name", "tipc_service_addr"))]
     Name {
         /// The type of the service.
         service: u32,
@@ -56,6 +61,7 @@ pub enum TipcName {
         domain: u32,
     },
     /// One socket. `TIPC_ADDR_ID`.
+    #[doc(alias("tipc_portid", "tipc_socket_addr"))]
     Id {
         /// The node.
         node: u32,

@@ -33,6 +33,8 @@ const CAPACITY: usize = 108;
 /// Unlike Python, a NUL inside a path is refused, where Python binds to what
 /// stands before it, and a path may have all 108 bytes that the kernel takes,
 /// where Python stops at 107: `unix(7)`.
+///
+/// Python: a `str`, or `bytes` if it is abstract.
 #[derive(Clone, Copy)]
 #[doc(alias = "sockaddr_un")]
 pub struct UnixAddr {
@@ -57,6 +59,8 @@ impl UnixAddr {
     /// assert!(UnixAddr::new("/tmp/a\0b").is_err());
     /// assert!(UnixAddr::new(b"\0a\0b").is_ok()); // abstract: any bytes
     /// ```
+    ///
+    /// Python: `"/run/app.sock"`, `b"\0app"`, `""`.
     pub fn new(name: impl AsRef<[u8]>) -> Result<Self, AddressError> {
         let name = name.as_ref();
         let mut bytes = [0; CAPACITY];
@@ -91,6 +95,8 @@ impl UnixAddr {
     /// assert_eq!(name.to_string(), "/run/app.sock");
     /// # Ok::<(), rawsock::AddressError>(())
     /// ```
+    ///
+    /// Python: `str(path)`.
     pub fn from_pathname(path: impl AsRef<Path>) -> Result<Self, AddressError> {
         match path.as_ref().as_os_str().as_bytes() {
             [] => Err(AddressError::new("an AF_UNIX path has one byte at least")),
@@ -111,6 +117,8 @@ impl UnixAddr {
     /// assert_eq!(UnixAddr::from_abstract_name("app")?.as_bytes(), b"\0app");
     /// # Ok::<(), rawsock::AddressError>(())
     /// ```
+    ///
+    /// Python: `b"\0" + name`.
     pub fn from_abstract_name(name: impl AsRef<[u8]>) -> Result<Self, AddressError> {
         Self::new([b"\0", name.as_ref()].concat())
     }
@@ -126,6 +134,9 @@ impl UnixAddr {
     /// println!("the kernel chose {}", s.getsockname()?); // @00001
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `""`.
+    #[doc(alias = "autobind")]
     pub const fn unnamed() -> Self {
         Self {
             bytes: [0; CAPACITY],
@@ -140,13 +151,29 @@ impl UnixAddr {
     /// assert_eq!(rawsock::UnixAddr::new("\0app")?.as_bytes(), b"\0app");
     /// # Ok::<(), rawsock::AddressError>(())
     /// ```
+    ///
+    /// Python: `os.fsencode(address)`.
+    #[doc(alias = "sun_path")]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.len)]
     }
 
     /// The path, if the name is one.
     ///
-    /// See [`UnixAddr`] for an example.
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("app.sock");
+    /// let s = socket(AF_UNIX, SOCK_STREAM, 0)?;
+    /// s.bind(&path)?;
+    /// let name = s.getsockname()?;
+    /// assert_eq!(name.as_unix().unwrap().as_pathname(), Some(path.as_path()));
+    /// assert_eq!(UnixAddr::new("\0app")?.as_pathname(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python: the `str` itself; an abstract name is `bytes`.
     pub fn as_pathname(&self) -> Option<&Path> {
         match self.as_bytes() {
             [] | [0, ..] => None,
@@ -156,7 +183,15 @@ impl UnixAddr {
 
     /// The abstract name without its leading NUL, if the name is one.
     ///
-    /// See [`UnixAddr`] for an example.
+    /// ```
+    /// use rawsock::UnixAddr;
+    ///
+    /// assert_eq!(UnixAddr::new("\0app")?.as_abstract_name(), Some(&b"app"[..]));
+    /// assert_eq!(UnixAddr::new("/run/app.sock")?.as_abstract_name(), None);
+    /// # Ok::<(), rawsock::AddressError>(())
+    /// ```
+    ///
+    /// Python: `address[1:]`, if the address is `bytes`.
     pub fn as_abstract_name(&self) -> Option<&[u8]> {
         match self.as_bytes() {
             [0, name @ ..] => Some(name),
@@ -173,6 +208,8 @@ impl UnixAddr {
     /// assert!(a.getsockname()?.as_unix().unwrap().is_unnamed());
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `address == ""`.
     pub fn is_unnamed(&self) -> bool {
         self.len == 0
     }
