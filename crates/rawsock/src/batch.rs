@@ -55,6 +55,8 @@ use crate::sys::{Arriving, Landed};
 /// [`Socket::recvmmsg`](crate::Socket::recvmmsg).
 ///
 /// See [the module](self) for an example.
+///
+/// Python has none: it makes a call for each message.
 #[derive(Debug)]
 #[doc(alias = "mmsghdr")]
 pub struct Batch {
@@ -80,6 +82,8 @@ impl Batch {
     /// assert!(Batch::new(1025, 2048).is_err());
     /// # Ok::<(), rawsock::Error>(())
     /// ```
+    ///
+    /// Python: the `bufsize` of `s.recvfrom(bufsize)`, for one message.
     pub fn new(messages: usize, bufsize: usize) -> Result<Self> {
         Self::with_ancillary(messages, bufsize, 0)
     }
@@ -106,6 +110,9 @@ impl Batch {
     /// assert!(matches!(first.ancillary().next(), Some(ControlMessage::HopLimit(64))));
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `bufsize` and `ancbufsize` of `s.recvmsg(bufsize, ancbufsize)`, for one
+    /// message.
     pub fn with_ancillary(messages: usize, bufsize: usize, ancbufsize: usize) -> Result<Self> {
         const OPERATION: &str = "recvmmsg";
         if messages == 0 || messages > Self::MOST {
@@ -122,7 +129,14 @@ impl Batch {
 
     /// How many messages there is room for.
     ///
-    /// See [`new`](Self::new).
+    /// ```
+    /// use rawsock::batch::Batch;
+    ///
+    /// assert_eq!(Batch::new(Batch::MOST, 64)?.capacity(), 1024);
+    /// # Ok::<(), rawsock::Error>(())
+    /// ```
+    ///
+    /// Python has none: it makes a call for each message.
     pub fn capacity(&self) -> usize {
         self.arriving.room()
     }
@@ -130,18 +144,33 @@ impl Batch {
     /// How many messages the last call received.
     ///
     /// ```
+    /// use rawsock::*;
     /// use rawsock::batch::Batch;
     ///
-    /// assert_eq!(Batch::new(64, 2048)?.len(), 0);
-    /// # Ok::<(), rawsock::Error>(())
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_DGRAM, 0)?;
+    /// a.send(b"one")?;
+    /// a.send(b"two")?;
+    /// let mut batch = Batch::new(64, 2048)?;
+    /// b.recvmmsg(&mut batch)?;
+    /// assert_eq!(batch.len(), 2);
+    /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: it makes a call for each message.
     pub fn len(&self) -> usize {
         self.arriving.len()
     }
 
     /// Whether the last call received nothing.
     ///
-    /// See [`len`](Self::len).
+    /// ```
+    /// use rawsock::batch::Batch;
+    ///
+    /// assert!(Batch::new(64, 2048)?.is_empty()); // there was no call yet
+    /// # Ok::<(), rawsock::Error>(())
+    /// ```
+    ///
+    /// Python has none: it makes a call for each message.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -150,6 +179,22 @@ impl Batch {
     ///
     /// Their data lie in the batch; their descriptors too, until they are
     /// taken out, or the next call or the drop of the batch closes them.
+    ///
+    /// ```
+    /// use rawsock::*;
+    /// use rawsock::batch::Batch;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_DGRAM, 0)?;
+    /// a.send(b"one")?;
+    /// a.send(b"two")?;
+    /// let mut batch = Batch::new(64, 2048)?;
+    /// b.recvmmsg(&mut batch)?;
+    /// let lengths: Vec<_> = batch.messages().map(|message| message.data.len()).collect();
+    /// assert_eq!(lengths, [3, 3]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python has none: it makes a call for each message.
     pub fn messages(&mut self) -> impl Iterator<Item = Arrival<'_>> {
         self.arriving.iter_mut().map(Arrival::from)
     }
@@ -160,7 +205,10 @@ impl Batch {
 }
 
 /// One message of a [`Batch`].
+///
+/// Python: the tuple `(data, ancdata, msg_flags, address)` of `s.recvmsg()`.
 #[derive(Debug)]
+#[doc(alias = "mmsghdr")]
 pub struct Arrival<'a> {
     /// The data.
     pub data: &'a [u8],
@@ -177,7 +225,30 @@ pub struct Arrival<'a> {
 impl<'a> Arrival<'a> {
     /// Takes the control messages out.
     ///
-    /// See [`Batch::with_ancillary`] for an example.
+    /// ```
+    /// use std::io::IoSlice;
+    /// use std::os::fd::AsFd;
+    /// use rawsock::*;
+    /// use rawsock::ancillary::ControlMessage;
+    /// use rawsock::batch::Batch;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_DGRAM, 0)?;
+    /// send_fds(&a, &[IoSlice::new(b"x")], &[a.as_fd()])?;
+    /// let mut batch = Batch::with_ancillary(8, 64, CMSG_SPACE(4))?;
+    /// b.recvmmsg(&mut batch)?;
+    /// let mut fds = Vec::new();
+    /// for mut message in batch.messages() {
+    ///     for item in message.ancillary() {
+    ///         if let ControlMessage::Rights(rights) = item {
+    ///             fds.extend(rights); // the others are closed
+    ///         }
+    ///     }
+    /// }
+    /// assert_eq!(fds.len(), 1);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: the `ancdata` of `s.recvmsg()`.
     pub fn ancillary(&mut self) -> Messages<'_> {
         Messages::new(self.control)
     }
@@ -199,7 +270,10 @@ impl<'a> From<Landed<'a>> for Arrival<'a> {
 /// nobody, by default.
 ///
 /// See [the module](self) for an example.
+///
+/// Python: the arguments of `s.sendmsg(buffers, ancdata, flags, address)`.
 #[derive(Clone, Copy, Debug, Default)]
+#[doc(alias = "mmsghdr")]
 pub struct Departure<'a> {
     /// The data, one piece after the other.
     pub buffers: &'a [IoSlice<'a>],

@@ -1,5 +1,7 @@
 //! Classic BPF: programs that look at packets, for `SO_ATTACH_FILTER` and its
 //! siblings. Instructions only: the kernel checks what they mean.
+//!
+//! Python has none of it: a program is bytes of `struct.pack()`.
 
 mod code;
 
@@ -31,6 +33,8 @@ use std::os::fd::BorrowedFd;
 /// assert_eq!(s.recv(10)?, b"yes");
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("HBBI", code, jt, jf, k)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "sock_filter")]
 pub struct Instruction {
@@ -47,6 +51,15 @@ pub struct Instruction {
 
 impl Instruction {
     /// An instruction that does not jump.
+    ///
+    /// ```
+    /// use rawsock::bpf::*;
+    ///
+    /// let drop_all = Instruction::stmt(BPF_RET | BPF_K, 0);
+    /// assert_eq!((drop_all.jt, drop_all.jf, drop_all.k), (0, 0, 0));
+    /// ```
+    ///
+    /// Python: `struct.pack("HBBI", code, 0, 0, k)`.
     #[doc(alias = "BPF_STMT")]
     pub const fn stmt(code: u16, k: u32) -> Self {
         let (jt, jf) = (0, 0);
@@ -55,6 +68,16 @@ impl Instruction {
 
     /// An instruction that jumps: `jt` instructions further if the condition
     /// holds, `jf` if not.
+    ///
+    /// ```
+    /// use rawsock::bpf::*;
+    ///
+    /// // Go on if the byte is 17 (UDP), else skip an instruction.
+    /// let is_udp = Instruction::jump(BPF_JMP | BPF_JEQ | BPF_K, 17, 0, 1);
+    /// assert_eq!((is_udp.jt, is_udp.jf), (0, 1));
+    /// ```
+    ///
+    /// Python: `struct.pack("HBBI", code, jt, jf, k)`.
     #[doc(alias = "BPF_JUMP")]
     pub const fn jump(code: u16, k: u32, jt: u8, jf: u8) -> Self {
         Self { code, jt, jf, k }
@@ -89,7 +112,11 @@ impl Instruction {
 /// assert!(refused.is_err()); // no packet socket
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("HP", len, address)` with the address of a buffer of
+/// `ctypes`, or the number of a descriptor.
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "sock_fprog")]
 pub enum Program<'a> {
     /// Instructions of classic BPF.
     Classic(&'a [Instruction]),

@@ -51,6 +51,9 @@ impl AncillaryBuffer {
     /// assert!(AncillaryBuffer::new(0).is_ok()); // for none
     /// assert!(AncillaryBuffer::new(1 << 31).is_err());
     /// ```
+    ///
+    /// Python: the `ancbufsize` of `s.recvmsg_into(buffers, ancbufsize)`; each call
+    /// makes such room anew.
     pub fn new(ancbufsize: usize) -> Result<Self> {
         Self::for_operation("recvmsg", ancbufsize)
     }
@@ -75,6 +78,8 @@ impl AncillaryBuffer {
     /// assert_eq!(AncillaryBuffer::new(CMSG_SPACE(4))?.ancbufsize(), CMSG_SPACE(4));
     /// # Ok::<(), rawsock::Error>(())
     /// ```
+    ///
+    /// Python: the number itself.
     pub fn ancbufsize(&self) -> usize {
         self.received.room()
     }
@@ -82,7 +87,25 @@ impl AncillaryBuffer {
     /// Takes the messages out, one after the other. What is left when the
     /// iterator is dropped stays here.
     ///
-    /// See [`AncillaryBuffer`] for an example.
+    /// ```
+    /// use std::io::{IoSlice, IoSliceMut};
+    /// use std::os::fd::AsFd;
+    /// use rawsock::*;
+    /// use rawsock::ancillary::{AncillaryBuffer, ControlMessage};
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// send_fds(&a, &[IoSlice::new(b"x")], &[a.as_fd()])?;
+    /// let mut room = AncillaryBuffer::new(CMSG_SPACE(4))?;
+    /// b.recvmsg_into(&mut [IoSliceMut::new(&mut [0; 1])], &mut room)?;
+    /// for message in room.messages() {
+    ///     let ControlMessage::Rights(fds) = message else { panic!("{message:?}") };
+    ///     assert_eq!(fds.len(), 1); // and they are ours
+    /// }
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `for cmsg_level, cmsg_type, cmsg_data in ancdata`.
+    #[doc(alias = "ancdata")]
     pub fn messages(&mut self) -> Messages<'_> {
         Messages::new(&mut self.received)
     }
@@ -97,6 +120,8 @@ impl AncillaryBuffer {
     /// assert!(room.messages().next().is_none());
     /// # Ok::<(), rawsock::Error>(())
     /// ```
+    ///
+    /// Python: `os.close(fd)` for each descriptor, which nobody else closes there.
     pub fn clear(&mut self) {
         self.received.clear();
     }
@@ -118,6 +143,8 @@ impl fmt::Debug for AncillaryBuffer {
 ///
 /// Made by [`AncillaryBuffer::messages`] and
 /// [`Arrival::ancillary`](crate::batch::Arrival::ancillary).
+///
+/// Python: the list `ancdata` of `s.recvmsg_into()`.
 #[derive(Debug)]
 pub struct Messages<'a>(&'a mut Received);
 

@@ -32,6 +32,9 @@ use crate::consts::SO_EE_CODE_ZEROCOPY_COPIED;
 /// assert_eq!(message.address, address); // and where to
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.unpack_from("IBBBxII", cmsg_data)`, where `cmsg_type` is
+/// `IP_RECVERR`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[doc(alias = "sock_extended_err")]
 pub struct ExtendedError {
@@ -79,6 +82,9 @@ impl ExtendedError {
 /// the caller's again.
 ///
 /// Sends are counted from 0, each socket its own, and the count wraps.
+///
+/// Python: `struct.unpack_from("IBBBxII", cmsg_data)`, as of an
+/// [`ExtendedError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ZerocopyCompletion {
     /// The first of the sends.

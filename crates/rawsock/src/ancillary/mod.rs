@@ -1,4 +1,7 @@
 //! Control messages (ancillary data): what comes and goes beside the data.
+//!
+//! Python: the `ancdata` of `s.recvmsg()` and `s.sendmsg()`, whose bytes the
+//! program packs and unpacks itself.
 
 mod buffer;
 mod error_queue;

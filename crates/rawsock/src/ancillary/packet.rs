@@ -33,6 +33,8 @@ use super::field;
 /// s.sendmsg_to(&reply, &from, 0, &request.address)?;
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.unpack("I4s4s", cmsg_data)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "in_pktinfo")]
 pub struct Ipv4PacketInfo {
@@ -79,6 +81,8 @@ impl Ipv4PacketInfo {
 /// Received, it says what the packet was addressed to and where it came in.
 /// Sent, it says which address and interface it leaves by; zero and
 /// unspecified leave that to the kernel. See [`Ipv4PacketInfo`].
+///
+/// Python: `struct.unpack("16sI", cmsg_data)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "in6_pktinfo")]
 pub struct Ipv6PacketInfo {
@@ -115,6 +119,8 @@ impl Ipv6PacketInfo {
 }
 
 /// What `AF_PACKET` says of a frame, after `PACKET_AUXDATA`: `packet(7)`.
+///
+/// Python: `struct.unpack("IIIHHHH", cmsg_data)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "tpacket_auxdata")]
 pub struct PacketAuxdata {

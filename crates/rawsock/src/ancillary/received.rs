@@ -46,7 +46,7 @@ use crate::sys::Taken;
 /// Python: the `(cmsg_level, cmsg_type, cmsg_data)` of `s.recvmsg()`.
 #[derive(Debug)]
 #[non_exhaustive]
-#[doc(alias = "cmsg")]
+#[doc(alias("cmsg", "cmsghdr"))]
 pub enum ControlMessage {
     /// Descriptors (`SCM_RIGHTS`), CLOEXEC.
     Rights(Vec<OwnedFd>),

@@ -32,7 +32,7 @@ use crate::sys::{Outgoing, Refusal};
 /// [`Raw`](Self::Raw) is the same.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-#[doc(alias = "cmsg")]
+#[doc(alias("cmsg", "cmsghdr"))]
 pub enum ControlMessageRef<'a> {
     /// Descriptors (`SCM_RIGHTS`), 253 at most; the receiver gets copies.
     Rights(&'a [BorrowedFd<'a>]),

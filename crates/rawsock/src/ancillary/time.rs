@@ -25,6 +25,8 @@ use libc::c_long;
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.unpack("6l", cmsg_data)`: seconds and nanoseconds, three times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[doc(alias = "scm_timestamping")]
 pub struct Timestamping {

@@ -26,7 +26,23 @@ impl Socket {
     /// See [`recv`](Self::recv). An error that comes after a message is
     /// reported by the next call.
     ///
-    /// See [`batch`](crate::batch) for an example.
+    /// See [`batch`](crate::batch) for an echo.
+    ///
+    /// ```
+    /// use rawsock::*;
+    /// use rawsock::batch::Batch;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_DGRAM, 0)?;
+    /// let mut batch = Batch::new(2, 2048)?;
+    /// for text in ["one", "two", "three"] {
+    ///     a.send(text.as_bytes())?;
+    /// }
+    /// assert_eq!(b.recvmmsg(&mut batch)?, 2); // there is room for two
+    /// assert_eq!(b.recvmmsg(&mut batch)?, 1);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python has none: it makes a call for each message, `s.recvmsg()`.
     pub fn recvmmsg(&self, batch: &mut Batch) -> Result<usize> {
         self.recvmmsg_with_flags(batch, 0)
     }
@@ -46,6 +62,8 @@ impl Socket {
     /// assert_eq!((message.data, message.nbytes), (&b"he"[..], 5));
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: see [`recvmmsg`](Self::recvmmsg).
     pub fn recvmmsg_with_flags(
         &self,
         batch: &mut Batch,
@@ -71,7 +89,24 @@ impl Socket {
     /// If not even the first message could be sent: see
     /// [`sendmsg`](Self::sendmsg).
     ///
-    /// See [`batch`](crate::batch) for an example.
+    /// See [`batch`](crate::batch) for an echo.
+    ///
+    /// ```
+    /// use std::io::IoSlice;
+    /// use rawsock::*;
+    /// use rawsock::batch::Departure;
+    ///
+    /// let receiver = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// receiver.bind(("127.0.0.1", 0))?;
+    /// let to = receiver.getsockname()?;
+    /// let data = [IoSlice::new(b"hello")];
+    /// let hello = Departure { buffers: &data, address: Some(&to), ..Default::default() };
+    /// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// assert_eq!(s.sendmmsg(&[hello; 3])?, 3);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python has none: it makes a call for each message, `s.sendmsg()`.
     pub fn sendmmsg(&self, messages: &[Departure<'_>]) -> Result<usize> {
         self.sendmmsg_with_flags(messages, 0)
     }
@@ -89,6 +124,8 @@ impl Socket {
     /// assert_eq!(b.recv(1024)?, b"one");
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: see [`sendmmsg`](Self::sendmmsg).
     pub fn sendmmsg_with_flags(
         &self,
         messages: &[Departure<'_>],

@@ -23,10 +23,12 @@ pub struct Message {
     pub data: Vec<u8>,
     /// The control messages, with the descriptors that came: dropping them
     /// closes these.
+    #[doc(alias = "ancdata")]
     pub ancillary: Vec<ControlMessage>,
     /// [`MSG_TRUNC`](crate::MSG_TRUNC) if data were cut,
     /// [`MSG_CTRUNC`](crate::MSG_CTRUNC) if control messages were,
     /// [`MSG_EOR`](crate::MSG_EOR) at the end of a record, and others.
+    #[doc(alias = "msg_flags")]
     pub flags: MsgFlag,
     /// The sender; [`Address::Unnamed`] where the kernel gives none.
     pub address: Address,
@@ -41,6 +43,7 @@ pub struct MessageInfo {
     /// How many bytes came.
     pub nbytes: usize,
     /// As [`Message::flags`].
+    #[doc(alias = "msg_flags")]
     pub flags: MsgFlag,
     /// As [`Message::address`].
     pub address: Address,
