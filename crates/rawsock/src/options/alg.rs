@@ -13,6 +13,23 @@ pub const ALG_SET_KEY_BY_KEY_SERIAL: SetOpt<i32> = SetOpt::new(
     consts::ALG_SET_KEY_BY_KEY_SERIAL,
 );
 /// Length of the authentication tag in bytes.
+///
+/// ```
+/// use rawsock::*;
+///
+/// # fn f() -> Result<()> {
+/// let algorithm = socket(AF_ALG, SOCK_SEQPACKET, 0)?;
+/// algorithm.bind(("aead", "gcm(aes)"))?;
+/// algorithm.set(opt::ALG_SET_KEY, b"sixteen byte key")?;
+/// algorithm.set(opt::ALG_SET_AEAD_AUTHSIZE, 16)?;
+/// # Ok(())
+/// # }
+/// # if let Err(error) = f() { // a kernel may have no AF_ALG
+/// #     assert!(matches!(error.errno(), Some(2 | 97)), "{error}");
+/// # }
+/// ```
+///
+/// Python: `s.setsockopt(SOL_ALG, ALG_SET_AEAD_AUTHSIZE, None, 16)`.
 pub const ALG_SET_AEAD_AUTHSIZE: SetOpt<Length> = SetOpt::new(
     "ALG_SET_AEAD_AUTHSIZE",
     consts::SOL_ALG,

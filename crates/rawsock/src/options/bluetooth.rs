@@ -99,6 +99,8 @@ pub const SCO_CONNINFO: GetOpt<BtConnInfo> =
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("BB", level, key_size)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "bt_security")]
 pub struct BtSecurity {
@@ -114,6 +116,8 @@ layout!(BtSecurity, 2, 1: level, key_size);
 /// What a raw host controller socket receives: `struct hci_ufilter`.
 ///
 /// Nothing by default.
+///
+/// Python: `struct.pack("IIIH2x", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias("hci_filter", "hci_ufilter"))]
 pub struct HciFilter {
@@ -128,6 +132,8 @@ pub struct HciFilter {
 layout!(HciFilter, 16: type_mask, event_mask, opcode, [2]);
 
 /// What an L2CAP channel agrees upon: `struct l2cap_options`.
+///
+/// Python: `struct.pack("HHHBBBH", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "l2cap_options")]
 pub struct L2capOptions {
@@ -150,6 +156,8 @@ pub struct L2capOptions {
 layout!(L2capOptions, 12: omtu, imtu, flush_to, mode, fcs, max_tx, [1], txwin_size);
 
 /// A link: `struct l2cap_conninfo` and its siblings.
+///
+/// Python: `struct.unpack("H3sx", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias("l2cap_conninfo", "rfcomm_conninfo", "sco_conninfo"))]
 pub struct BtConnInfo {

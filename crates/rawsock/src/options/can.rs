@@ -146,6 +146,8 @@ pub struct CanFilter {
 layout!(CanFilter, 8: can_id, can_mask);
 
 /// Virtual networks: `struct can_raw_vcid_options`.
+///
+/// Python: `struct.pack("BBBB", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "can_raw_vcid_options")]
 pub struct CanRawVcidOptions {
@@ -175,6 +177,8 @@ layout!(CanRawVcidOptions, 4: flags, tx_vcid, rx_vcid, rx_vcid_mask);
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("IIBBBB", …)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "can_isotp_options")]
 pub struct CanIsotpOptions {
@@ -210,6 +214,8 @@ layout!(CanIsotpOptions, 12: flags, frame_txtime, ext_address, txpad_content, rx
     rx_ext_address);
 
 /// Flow control of ISO 15765-2: `struct can_isotp_fc_options`.
+///
+/// Python: `struct.pack("BBB", bs, stmin, wftmax)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "can_isotp_fc_options")]
 pub struct CanIsotpFcOptions {
@@ -227,6 +233,8 @@ layout!(CanIsotpFcOptions, 3: bs, stmin, wftmax);
 /// Link layer of ISO 15765-2: `struct can_isotp_ll_options`.
 ///
 /// The default is CAN, not CAN FD.
+///
+/// Python: `struct.pack("BBB", mtu, tx_dl, tx_flags)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "can_isotp_ll_options")]
 pub struct CanIsotpLlOptions {
@@ -254,6 +262,8 @@ layout!(CanIsotpLlOptions, 3: mtu, tx_dl, tx_flags);
 ///
 /// A message passes if it agrees with the filter in the bits of the masks.
 /// The default lets everything pass.
+///
+/// Python: `struct.pack("QQIIBB6x", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "j1939_filter")]
 pub struct J1939Filter {

@@ -13,6 +13,8 @@ use crate::sys::{self, OptionError};
 ///
 /// Every [`FromOption`] is read as itself; the other types are those of this
 /// crate.
+///
+/// Python: `struct.unpack()` of what `s.getsockopt()` returns.
 pub trait ReadAs {
     /// What reading gives.
     type Value;
@@ -22,6 +24,32 @@ pub trait ReadAs {
     /// # Errors
     ///
     /// See [`Socket::get`](crate::Socket::get).
+    ///
+    /// ```
+    /// use std::os::fd::BorrowedFd;
+    /// use rawsock::*;
+    /// use rawsock::opt::{GetOpt, ReadAs, Row};
+    ///
+    /// /// What was asked for, of which the kernel tells the double.
+    /// enum Asked {}
+    ///
+    /// impl ReadAs for Asked {
+    ///     type Value = i32;
+    ///
+    ///     fn read(row: Row, fd: BorrowedFd<'_>) -> Result<i32> {
+    ///         Ok(i32::read(row, fd)? / 2)
+    ///     }
+    /// }
+    ///
+    /// const SO_RCVBUF: GetOpt<Asked> = GetOpt::new("SO_RCVBUF", SOL_SOCKET, rawsock::SO_RCVBUF);
+    ///
+    /// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// s.set(opt::SO_RCVBUF, 10_000)?;
+    /// assert_eq!(s.get(SO_RCVBUF)?, 10_000);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.getsockopt(level, optname[, buflen])`.
     fn read(row: Row, fd: BorrowedFd<'_>) -> Result<Self::Value>;
 }
 
@@ -29,6 +57,8 @@ pub trait ReadAs {
 ///
 /// Every [`ToOption`] is set as itself; the other types are those of this
 /// crate.
+///
+/// Python: `struct.pack()` for `s.setsockopt()`.
 pub trait WriteAs {
     /// What is set.
     type Value<'a>;
@@ -38,6 +68,34 @@ pub trait WriteAs {
     /// # Errors
     ///
     /// See [`Socket::set`](crate::Socket::set).
+    ///
+    /// ```
+    /// use std::os::fd::BorrowedFd;
+    /// use std::time::Duration;
+    /// use rawsock::*;
+    /// use rawsock::opt::{Row, SetOpt, WriteAs};
+    ///
+    /// /// A time that the kernel wants in milliseconds.
+    /// enum Milliseconds {}
+    ///
+    /// impl WriteAs for Milliseconds {
+    ///     type Value<'a> = Duration;
+    ///
+    ///     fn write(row: Row, fd: BorrowedFd<'_>, time: Duration) -> Result<()> {
+    ///         i32::write(row, fd, i32::try_from(time.as_millis()).unwrap_or(i32::MAX))
+    ///     }
+    /// }
+    ///
+    /// const TCP_USER_TIMEOUT: SetOpt<Milliseconds> =
+    ///     SetOpt::new("TCP_USER_TIMEOUT", SOL_TCP, rawsock::TCP_USER_TIMEOUT);
+    ///
+    /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+    /// s.set(TCP_USER_TIMEOUT, Duration::from_secs(5))?;
+    /// assert_eq!(s.get(opt::TCP_USER_TIMEOUT)?, 5000);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.setsockopt(level, optname, value)`.
     fn write(row: Row, fd: BorrowedFd<'_>, value: Self::Value<'_>) -> Result<()>;
 }
 
@@ -181,6 +239,8 @@ impl WriteAs for Program<'static> {
 /// Microseconds, rounded up, so that a short time is not taken for zero,
 /// which the kernel has for `None`; zero itself becomes one microsecond.
 /// Linux rounds up further, to the ticks of its clock (4 ms, often).
+///
+/// Python: `struct.pack("ll", seconds, microseconds)`.
 #[derive(Clone, Copy, Debug)]
 pub enum Timeval {}
 
@@ -204,6 +264,8 @@ impl WriteAs for Timeval {
 
 /// The form of options that are the index of an interface in network byte
 /// order: a `u32`, 0 for none.
+///
+/// Python: `struct.pack("!I", index)`.
 #[derive(Clone, Copy, Debug)]
 pub enum IndexInNetworkOrder {}
 
@@ -225,6 +287,8 @@ impl WriteAs for IndexInNetworkOrder {
 
 /// The form of options whose length is their value: a `usize`; see
 /// [`setsockopt_len`](crate::Socket::setsockopt_len).
+///
+/// Python: `s.setsockopt(level, optname, None, optlen)`.
 #[derive(Clone, Copy, Debug)]
 pub enum Length {}
 
@@ -238,6 +302,8 @@ impl WriteAs for Length {
 }
 
 /// The form of options that are set to no value at all: `()`.
+///
+/// Python: `s.setsockopt(level, optname, None, 0)`.
 #[derive(Clone, Copy, Debug)]
 pub enum Nothing {}
 

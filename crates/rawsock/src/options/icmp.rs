@@ -24,6 +24,8 @@ pub const ICMPV6_FILTER: Opt<Icmp6Filter> =
 /// let filter = Icmp6Filter::block_all().pass(NEIGHBOR_ADVERTISEMENT);
 /// assert!(filter.passes(136) && !filter.passes(135));
 /// ```
+///
+/// Python: `struct.pack("8I", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "icmp6_filter")]
 pub struct Icmp6Filter {
@@ -33,6 +35,14 @@ pub struct Icmp6Filter {
 
 impl Icmp6Filter {
     /// Nothing passes.
+    ///
+    /// ```
+    /// use rawsock::opt::Icmp6Filter;
+    ///
+    /// assert!((0..=255).all(|kind| !Icmp6Filter::block_all().passes(kind)));
+    /// ```
+    ///
+    /// Python: `filter = [0xffffffff] * 8`.
     #[doc(alias = "ICMP6_FILTER_SETBLOCKALL")]
     pub const fn block_all() -> Self {
         let blocked = [u32::MAX; 8];
@@ -40,6 +50,19 @@ impl Icmp6Filter {
     }
 
     /// This type passes too.
+    ///
+    /// ```
+    /// use rawsock::*;
+    /// use rawsock::opt::Icmp6Filter;
+    ///
+    /// const ECHO_REPLY: u8 = 129;
+    /// if let Ok(s) = socket(AF_INET6, SOCK_RAW, IPPROTO_ICMPV6) { // needs CAP_NET_RAW
+    ///     s.set(opt::ICMP6_FILTER, Icmp6Filter::block_all().pass(ECHO_REPLY))?;
+    /// }
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `filter[kind >> 5] &= ~(1 << (kind & 31))`.
     #[doc(alias = "ICMP6_FILTER_SETPASS")]
     pub const fn pass(mut self, kind: u8) -> Self {
         self.blocked[kind as usize / 32] &= !(1 << (kind % 32));
@@ -47,6 +70,15 @@ impl Icmp6Filter {
     }
 
     /// This type does not pass.
+    ///
+    /// ```
+    /// use rawsock::opt::Icmp6Filter;
+    ///
+    /// let no_requests = Icmp6Filter::default().block(128);
+    /// assert!(!no_requests.passes(128) && no_requests.passes(129));
+    /// ```
+    ///
+    /// Python: `filter[kind >> 5] |= 1 << (kind & 31)`.
     #[doc(alias = "ICMP6_FILTER_SETBLOCK")]
     pub const fn block(mut self, kind: u8) -> Self {
         self.blocked[kind as usize / 32] |= 1 << (kind % 32);
@@ -54,6 +86,14 @@ impl Icmp6Filter {
     }
 
     /// Whether this type passes.
+    ///
+    /// ```
+    /// use rawsock::opt::Icmp6Filter;
+    ///
+    /// assert!(Icmp6Filter::default().passes(128)); // as everything
+    /// ```
+    ///
+    /// Python: `not filter[kind >> 5] & 1 << (kind & 31)`.
     #[doc(alias = "ICMP6_FILTER_WILLPASS")]
     pub const fn passes(self, kind: u8) -> bool {
         self.blocked[kind as usize / 32] & 1 << (kind % 32) == 0

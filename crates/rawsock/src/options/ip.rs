@@ -7,6 +7,17 @@ use crate::consts;
 use crate::consts::Protocol;
 
 /// Time to live of packets sent: 1 to 255; -1 for the default.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// s.set(opt::IP_TTL, 1)?; // no further than this network
+/// assert_eq!(s.get(opt::IP_TTL)?, 1);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(IPPROTO_IP, IP_TTL, 1)`.
 pub const IP_TTL: Opt<i32> = Opt::new("IP_TTL", consts::SOL_IP, consts::IP_TTL);
 /// Type of service of packets sent.
 pub const IP_TOS: Opt<i32> = Opt::new("IP_TOS", consts::SOL_IP, consts::IP_TOS);
@@ -103,6 +114,9 @@ pub const IP_RECVERR_RFC4884: Opt<bool> = Opt::new(
 /// assert!((40_000..50_000).contains(&address.port()));
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("I", low | high << 16)`; as an `int` it may be
+/// too large for Python.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PortRange {
     /// The first port.

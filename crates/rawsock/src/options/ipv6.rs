@@ -11,6 +11,17 @@ use crate::consts::{IPV6_FL_A_GET, IPV6_FL_S_NONE};
 use crate::errors::Result;
 
 /// IPv6 only: leave IPv4 to other sockets.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET6, SOCK_STREAM, 0)?;
+/// s.set(opt::IPV6_V6ONLY, false)?; // for IPv4 clients too
+/// s.bind(("::", 0))?;
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0)`.
 pub const IPV6_V6ONLY: Opt<bool> = Opt::new("IPV6_V6ONLY", consts::SOL_IPV6, consts::IPV6_V6ONLY);
 /// Hop limit of unicast packets sent; -1 for the default.
 pub const IPV6_UNICAST_HOPS: Opt<i32> = Opt::new(
@@ -218,6 +229,8 @@ pub const IPV6_2292DSTOPTS: Opt<bool> = Opt::new(
 /// s.set(opt::IPV6_PKTINFO, source)?;
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("16sI", addr, ifindex)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "in6_pktinfo")]
 pub struct In6PktInfo {
@@ -239,6 +252,8 @@ impl Default for In6PktInfo {
 layout!(In6PktInfo, 20: addr, ifindex);
 
 /// A path MTU: `struct ip6_mtuinfo`, of which Linux leaves the address out.
+///
+/// Python: `struct.unpack("28xI", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "ip6_mtuinfo")]
 pub struct Ip6MtuInfo {
@@ -266,6 +281,9 @@ layout!(Ip6MtuInfo, 32: [28], mtu);
 /// assert_ne!(request.label, 0); // the kernel's choice
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `bytearray(struct.pack("16sIBBHHH4x", …))`, into which the kernel
+/// writes the label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "in6_flowlabel_req")]
 pub struct In6FlowLabelReq {

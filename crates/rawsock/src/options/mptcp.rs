@@ -26,6 +26,8 @@ pub const MPTCP_INFO: GetOpt<MptcpInfo> =
 /// println!("token {:x}", s.get(opt::MPTCP_INFO)?.token);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.unpack("BBBBBB…", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "mptcp_info")]
 pub struct MptcpInfo {

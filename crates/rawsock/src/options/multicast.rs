@@ -247,6 +247,8 @@ impl FromOption for IpMreqn {
 /// })?;
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("4s4s4s", …)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "ip_mreq_source")]
 pub struct IpMreqSource {
@@ -273,6 +275,8 @@ layout!(IpMreqSource, 12: multiaddr, interface, sourceaddr);
 /// The sources of a group that was joined: `struct ip_msfilter`.
 ///
 /// The default listens to nobody.
+///
+/// Python: `struct.pack("4s4sII…", …)`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "ip_msfilter")]
 pub struct IpMsFilter {
@@ -360,6 +364,8 @@ layout!(Ipv6Mreq, 20: multiaddr, interface);
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("I4x128s", …)` on 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "group_req")]
 pub struct GroupReq {
@@ -380,6 +386,8 @@ impl WriteAs for GroupReq {
 }
 
 /// A group of either version and a source: `struct group_source_req`.
+///
+/// Python: `struct.pack("I4x128s128s", …)` on 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "group_source_req")]
 pub struct GroupSourceReq {
@@ -404,6 +412,8 @@ impl WriteAs for GroupSourceReq {
 
 /// The sources of a group of either version that was joined:
 /// `struct group_filter`.
+///
+/// Python: `struct.pack("I4x128sII…", …)` on 64 bits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[doc(alias = "group_filter")]
 pub struct GroupFilter {

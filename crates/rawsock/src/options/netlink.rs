@@ -4,6 +4,18 @@ use super::{GetOpt, Opt, SetOpt};
 use crate::consts;
 
 /// Join a group by number.
+///
+/// ```
+/// use rawsock::*;
+///
+/// const RTNLGRP_LINK: u32 = 1;
+/// let s = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)?;
+/// s.set(opt::NETLINK_ADD_MEMBERSHIP, RTNLGRP_LINK)?; // hears of interfaces
+/// assert_eq!(s.get(opt::NETLINK_LIST_MEMBERSHIPS)?[0], 1); // bit 0 is group 1
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(270, 1, group)`; it has no names for them.
 pub const NETLINK_ADD_MEMBERSHIP: SetOpt<u32> = SetOpt::new(
     "NETLINK_ADD_MEMBERSHIP",
     consts::SOL_NETLINK,

@@ -123,6 +123,8 @@ pub const PACKET_TX_HAS_OFF: Opt<bool> = Opt::new(
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("IHH8s", ifindex, type, len, address)`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "packet_mreq")]
 pub struct PacketMreq {
@@ -150,6 +152,8 @@ impl ToOption for PacketMreq {
 }
 
 /// Counters: `struct tpacket_stats_v3`.
+///
+/// Python: `struct.unpack("III", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias("tpacket_stats", "tpacket_stats_v3"))]
 pub struct TpacketStats {
@@ -179,6 +183,8 @@ layout!(TpacketStats, 12, 8: packets, drops, freeze_q_cnt);
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("I", id | type_flags << 16)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "fanout_args")]
 pub struct Fanout {
@@ -218,6 +224,8 @@ impl FromOption for Fanout {
 }
 
 /// Counters of rollover: `struct tpacket_rollover_stats`.
+///
+/// Python: `struct.unpack("QQQ", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "tpacket_rollover_stats")]
 pub struct TpacketRolloverStats {
@@ -233,6 +241,8 @@ layout!(TpacketRolloverStats, 24: all, huge, failed);
 
 /// Measures of a ring: `struct tpacket_req3`, whose beginning is
 /// `struct tpacket_req`.
+///
+/// Python: `struct.pack("7I", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias("tpacket_req", "tpacket_req3"))]
 pub struct TpacketReq {

@@ -13,6 +13,17 @@ pub const RDS_CANCEL_SENT_TO: SetOpt<SocketAddrV4> = SetOpt::new(
     consts::RDS_CANCEL_SENT_TO,
 );
 /// Receive the fate of RDMA operations.
+///
+/// ```
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_RDS, SOCK_SEQPACKET, 0) { // a kernel may have no RDS
+///     s.set(opt::RDS_RECVERR, true)?;
+/// }
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(SOL_RDS, RDS_RECVERR, 1)`.
 pub const RDS_RECVERR: Opt<bool> = Opt::new("RDS_RECVERR", consts::SOL_RDS, consts::RDS_RECVERR);
 /// Receive which peers are congested no longer.
 pub const RDS_CONG_MONITOR: SetOpt<bool> = SetOpt::new(
@@ -34,6 +45,8 @@ pub const SO_RDS_MSG_RXPATH_LATENCY: SetOpt<RdsRxTrace> = SetOpt::new(
 );
 
 /// Where the time of a received message is taken: `struct rds_rx_trace_so`.
+///
+/// Python: `struct.pack("B3s", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "rds_rx_trace_so")]
 pub struct RdsRxTrace {

@@ -32,6 +32,9 @@ use crate::errors::Result;
 /// s.set(TCP_THIN_DUPACK, false)?;
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: the numbers `level` and `optname`; what their bytes mean is up to
+/// the program.
 pub struct Opt<T: ?Sized> {
     row: Row,
     value: PhantomData<fn(*const T)>,
@@ -49,6 +52,9 @@ pub struct Opt<T: ?Sized> {
 /// assert!(!s.get(TCP_IS_MPTCP).unwrap_or(false)); // an older kernel does not know it
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: the numbers `level` and `optname`; what their bytes mean is up to
+/// the program.
 pub struct GetOpt<T: ?Sized> {
     row: Row,
     value: PhantomData<fn(*const T)>,
@@ -66,6 +72,9 @@ pub struct GetOpt<T: ?Sized> {
 /// assert_eq!(s.set(SO_DETACH_FILTER, 0).unwrap_err().errno(), Some(2)); // ENOENT: no filter
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: the numbers `level` and `optname`; what their bytes mean is up to
+/// the program.
 pub struct SetOpt<T: ?Sized> {
     row: Row,
     value: PhantomData<fn(*const T)>,
@@ -87,11 +96,21 @@ pub struct SetOpt<T: ?Sized> {
 /// assert_eq!(show(&s, opt::SO_ACCEPTCONN)?, "SO_ACCEPTCONN is off");
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `level, optname[, buflen]` of `s.getsockopt()`.
 pub trait Readable {
     /// What reading gives.
     type Value;
 
     /// Where the option is found.
+    ///
+    /// ```
+    /// use rawsock::opt::{self, Readable};
+    ///
+    /// assert_eq!(opt::TCP_INFO.row().level, rawsock::SOL_TCP);
+    /// ```
+    ///
+    /// Python: the numbers themselves, `level` and `optname`.
     fn row(&self) -> Row;
 
     /// Reads the option of the socket `fd`.
@@ -99,6 +118,18 @@ pub trait Readable {
     /// # Errors
     ///
     /// See [`Socket::get`](crate::Socket::get).
+    ///
+    /// ```
+    /// use std::os::fd::AsFd;
+    /// use rawsock::opt::{self, Readable};
+    ///
+    /// let theirs = std::net::UdpSocket::bind("127.0.0.1:0")?; // no `Socket` at all
+    /// theirs.set_broadcast(true)?;
+    /// assert!(opt::SO_BROADCAST.read(theirs.as_fd())?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python: `s.getsockopt(level, optname[, buflen])`.
     fn read(&self, fd: BorrowedFd<'_>) -> Result<Self::Value>;
 }
 
@@ -120,11 +151,21 @@ pub trait Readable {
 /// assert!(s.get(opt::TCP_NODELAY)?);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `level, optname` of `s.setsockopt()`.
 pub trait Writable {
     /// What is set.
     type Value<'a>;
 
     /// Where the option is found.
+    ///
+    /// ```
+    /// use rawsock::opt::{self, Writable};
+    ///
+    /// assert_eq!(opt::TCP_ULP.row().label, "TCP_ULP");
+    /// ```
+    ///
+    /// Python: the numbers themselves, `level` and `optname`.
     fn row(&self) -> Row;
 
     /// Sets the option of the socket `fd`.
@@ -132,6 +173,18 @@ pub trait Writable {
     /// # Errors
     ///
     /// See [`Socket::set`](crate::Socket::set).
+    ///
+    /// ```
+    /// use std::os::fd::AsFd;
+    /// use rawsock::opt::{self, Writable};
+    ///
+    /// let theirs = std::net::UdpSocket::bind("127.0.0.1:0")?; // no `Socket` at all
+    /// opt::SO_BROADCAST.write(theirs.as_fd(), true)?;
+    /// assert!(theirs.broadcast()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python: `s.setsockopt(level, optname, value)`.
     fn write(&self, fd: BorrowedFd<'_>, value: Self::Value<'_>) -> Result<()>;
 }
 
@@ -143,6 +196,8 @@ pub trait Writable {
 /// assert_eq!(opt::SO_KEEPALIVE.row().label, "SO_KEEPALIVE");
 /// assert_eq!(opt::SO_KEEPALIVE.row().name, rawsock::SO_KEEPALIVE);
 /// ```
+///
+/// Python: the numbers `level` and `optname`, without a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// What errors call the option: its C name.
@@ -164,6 +219,8 @@ macro_rules! option_type {
             ///
             /// const SO_PRIORITY: Opt<i32> = Opt::new("SO_PRIORITY", rawsock::SOL_SOCKET, 12);
             /// ```
+            ///
+            /// Python: the numbers `level` and `optname`, given to each call.
             pub const fn new(label: &'static str, level: c_int, name: c_int) -> Self {
                 let row = Row { label, level, name };
                 Self {

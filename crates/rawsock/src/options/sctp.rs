@@ -45,6 +45,8 @@ pub const SCTP_REUSE_PORT: Opt<bool> = Opt::new("SCTP_REUSE_PORT", consts::SOL_S
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("HHHH", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "sctp_initmsg")]
 pub struct SctpInitMsg {
@@ -63,6 +65,8 @@ layout!(SctpInitMsg, 8: num_ostreams, max_instreams, max_attempts, max_init_time
 /// Retransmission timeouts in milliseconds: `struct sctp_rtoinfo`.
 ///
 /// A 0 leaves what it was.
+///
+/// Python: `struct.pack("iIII", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "sctp_rtoinfo")]
 pub struct SctpRtoInfo {
@@ -80,6 +84,8 @@ layout!(SctpRtoInfo, 16: assoc_id, initial, max, min);
 
 /// The state of a connection: `struct sctp_status`, without the address of
 /// the peer, which `getpeername` tells.
+///
+/// Python: `struct.unpack("iiIHHHHI132xiIIII", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "sctp_status")]
 pub struct SctpStatus {

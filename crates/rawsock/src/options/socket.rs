@@ -10,6 +10,17 @@ use crate::consts;
 use crate::consts::{AddressFamily, Protocol, SocketKind};
 
 /// Bind although connections of an earlier listener linger.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// s.set(opt::SO_REUSEADDR, true)?;
+/// assert!(s.get(opt::SO_REUSEADDR)?);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)`.
 pub const SO_REUSEADDR: Opt<bool> =
     Opt::new("SO_REUSEADDR", consts::SOL_SOCKET, consts::SO_REUSEADDR);
 /// Several sockets on one address share its traffic.
@@ -301,6 +312,8 @@ layout!(Credentials, 12: pid, uid, gid);
 /// assert_eq!(i64::from(memory.rcvbuf), s.get(opt::SO_RCVBUF)?.into());
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.unpack("9I", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "SK_MEMINFO_VARS")]
 pub struct MemInfo {
@@ -342,6 +355,8 @@ layout!(MemInfo, 36, 32: rmem_alloc, rcvbuf, wmem_alloc, sndbuf, fwd_alloc, wmem
 /// assert_eq!(s.get(opt::SO_TXTIME)?, monotonic);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("iI", clockid, flags)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "sock_txtime")]
 pub struct TxTime {

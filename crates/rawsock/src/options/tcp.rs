@@ -9,6 +9,18 @@ use super::{GetOpt, Opt, SetOpt, TcpInfo, ToOption};
 use crate::consts;
 
 /// Send small segments at once.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// s.set(opt::TCP_NODELAY, true)?;
+/// s.set(opt::TCP_CONGESTION, "reno")?;
+/// assert_eq!(s.get(opt::TCP_CONGESTION)?, "reno");
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)`.
 pub const TCP_NODELAY: Opt<bool> = Opt::new("TCP_NODELAY", consts::SOL_TCP, consts::TCP_NODELAY);
 /// Send full segments only; what is held back goes after 200 ms.
 pub const TCP_CORK: Opt<bool> = Opt::new("TCP_CORK", consts::SOL_TCP, consts::TCP_CORK);
@@ -178,6 +190,8 @@ pub const TCP_TIMESTAMP: Opt<u32> =
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("128sBBHi80s", …)`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[doc(alias = "tcp_md5sig")]
 pub struct TcpMd5Sig {
@@ -253,6 +267,8 @@ impl fmt::Debug for TcpMd5Sig {
 /// assert!(s.set(opt::TCP_REPAIR_OPTIONS, &agreed).is_err()); // not under repair
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("II", code, val)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "tcp_repair_opt")]
 pub struct TcpRepairOpt {
@@ -265,6 +281,8 @@ pub struct TcpRepairOpt {
 layout!(TcpRepairOpt, 8: code, val);
 
 /// Windows of a connection under repair: `struct tcp_repair_window`.
+///
+/// Python: `struct.pack("5I", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "tcp_repair_window")]
 pub struct TcpRepairWindow {

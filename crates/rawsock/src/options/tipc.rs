@@ -85,6 +85,8 @@ pub const TIPC_GROUP_LEAVE: SetOpt<Nothing> = SetOpt::new(
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("4I", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "tipc_group_req")]
 pub struct TipcGroupReq {

@@ -44,6 +44,8 @@ pub const TLS_RX_EXPECT_NO_PAD: Opt<bool> = Opt::new(
 /// assert!(s.set(opt::TLS_TX, keys).is_err()); // not connected, and no "tls" yet
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.pack("HH", version, cipher) + iv + key + salt + rec_seq`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "tls12_crypto_info_aes_gcm_128")]
 pub struct TlsCryptoInfo {

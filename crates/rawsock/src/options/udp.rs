@@ -20,6 +20,21 @@ pub const UDP_NO_CHECK6_RX: Opt<bool> = Opt::new(
     consts::UDP_NO_CHECK6_RX,
 );
 /// Cut what is sent into datagrams of so many bytes; 0 for not at all.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let receiver = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// receiver.bind(("127.0.0.1", 0))?;
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// s.connect(&receiver.getsockname()?)?;
+/// s.set(opt::UDP_SEGMENT, 3)?;
+/// s.send(b"onetwo")?; // one call, two datagrams
+/// assert_eq!(receiver.recv(9)?, b"one");
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(IPPROTO_UDP, 103, 3)`.
 pub const UDP_SEGMENT: Opt<i32> = Opt::new("UDP_SEGMENT", consts::SOL_UDP, consts::UDP_SEGMENT);
 /// Receive several datagrams as one, with their size as a control message.
 pub const UDP_GRO: Opt<bool> = Opt::new("UDP_GRO", consts::SOL_UDP, consts::UDP_GRO);

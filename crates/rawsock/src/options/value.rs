@@ -32,11 +32,22 @@ use crate::consts::{AddressFamily, Protocol, SocketKind};
 /// # }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `int`, bytes as of `struct.pack()`, or `None` with a length.
 pub trait ToOption {
     /// Hands the bytes for `setsockopt(2)` to `set`, and its answer back.
     ///
     /// Named bytes would have to be owned or borrowed by case; like this
     /// nothing is allocated.
+    ///
+    /// ```
+    /// use rawsock::opt::{Credentials, ToOption};
+    ///
+    /// assert_eq!(true.with_bytes(<[u8]>::to_vec), 1_i32.to_ne_bytes());
+    /// assert_eq!(Credentials::default().with_bytes(<[u8]>::len), 12);
+    /// ```
+    ///
+    /// Python: `struct.pack()`.
     fn with_bytes<R>(&self, set: impl FnOnce(&[u8]) -> R) -> R;
 }
 
@@ -62,11 +73,22 @@ pub trait ToOption {
 /// assert_eq!(state.0, 7); // TCP_CLOSE
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `int`, or bytes for `struct.unpack()`.
 pub trait FromOption: Sized {
     /// How many bytes to ask the kernel for.
     const SIZE: usize;
 
     /// The value of the bytes that the kernel gave, `None` if they are none.
+    ///
+    /// ```
+    /// use rawsock::opt::FromOption;
+    ///
+    /// assert_eq!(i32::from_option(&[64]), Some(64)); // `IP_MULTICAST_TTL` may have one byte
+    /// assert_eq!(i32::from_option(&[64, 0]), None);
+    /// ```
+    ///
+    /// Python: `struct.unpack()`.
     fn from_option(bytes: &[u8]) -> Option<Self>;
 }
 

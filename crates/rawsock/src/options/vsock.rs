@@ -6,6 +6,18 @@ use super::{Opt, Timeval};
 use crate::consts;
 
 /// Size of the buffer in bytes.
+///
+/// ```
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_VSOCK, SOCK_STREAM, 0) { // a kernel may have no vsock
+///     s.set(opt::SO_VM_SOCKETS_BUFFER_SIZE, 65_536)?;
+///     assert_eq!(s.get(opt::SO_VM_SOCKETS_BUFFER_SIZE)?, 65_536);
+/// }
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE, size)`.
 pub const SO_VM_SOCKETS_BUFFER_SIZE: Opt<u64> = Opt::new(
     "SO_VM_SOCKETS_BUFFER_SIZE",
     AF_VSOCK,

@@ -36,6 +36,8 @@ pub const XDP_OPTIONS: GetOpt<u32> =
     GetOpt::new("XDP_OPTIONS", consts::SOL_XDP, consts::XDP_OPTIONS);
 
 /// Where in a mapping a ring is, in bytes: `struct xdp_ring_offset`.
+///
+/// Python: `struct.unpack("4Q", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "xdp_ring_offset")]
 pub struct XdpRingOffset {
@@ -62,6 +64,8 @@ layout!(XdpRingOffset, 32: producer, consumer, desc, flags);
 /// }
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `struct.unpack("16Q", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "xdp_mmap_offsets")]
 pub struct XdpMmapOffsets {
@@ -91,6 +95,8 @@ impl FromOption for XdpMmapOffsets {
 }
 
 /// Counters of frames: `struct xdp_statistics`.
+///
+/// Python: `struct.unpack("6Q", …)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "xdp_statistics")]
 pub struct XdpStatistics {
