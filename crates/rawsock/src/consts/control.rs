@@ -3,6 +3,19 @@
 use libc::c_int;
 
 /// Descriptors.
+///
+/// ```
+/// use std::io::IoSlice;
+/// use rawsock::*;
+/// use rawsock::ancillary::ControlMessageRef;
+///
+/// // As plain bytes it is refused, since a number owns nothing.
+/// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+/// let fd = a.fileno().to_ne_bytes();
+/// let raw = ControlMessageRef::Raw { level: SOL_SOCKET, kind: SCM_RIGHTS, data: &fd };
+/// assert!(a.sendmsg(&[IoSlice::new(b"x")], &[raw]).is_err()); // send_fds does it
+/// # Ok::<(), Error>(())
+/// ```
 pub const SCM_RIGHTS: c_int = libc::SCM_RIGHTS;
 /// Process, user and group of the sender.
 pub const SCM_CREDENTIALS: c_int = libc::SCM_CREDENTIALS;

@@ -7,6 +7,29 @@ pub const SO_EE_ORIGIN_LOCAL: u8 = libc::SO_EE_ORIGIN_LOCAL;
 /// From an ICMP message.
 pub const SO_EE_ORIGIN_ICMP: u8 = libc::SO_EE_ORIGIN_ICMP;
 /// From an ICMPv6 message.
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::ancillary::ControlMessage;
+///
+/// let nobody = socket(AF_INET6, SOCK_DGRAM, 0)?;
+/// nobody.bind(("::1", 0))?;
+/// let address = nobody.getsockname()?;
+/// nobody.close()?;
+///
+/// let s = socket(AF_INET6, SOCK_DGRAM, 0)?;
+/// s.set(opt::IPV6_RECVERR, true)?;
+/// s.sendto(b"anybody there?", &address)?;
+/// s.wait_readable(5.0)?;
+/// let message = s.recvmsg_with_flags(1024, 256, MSG_ERRQUEUE)?;
+/// let [ControlMessage::ExtendedError(error)] = &message.ancillary[..] else {
+///     panic!("{message:?}");
+/// };
+/// assert_eq!(error.origin, SO_EE_ORIGIN_ICMP6);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python has none of `SO_EE_*`.
 pub const SO_EE_ORIGIN_ICMP6: u8 = libc::SO_EE_ORIGIN_ICMP6;
 /// A report on sending.
 pub const SO_EE_ORIGIN_TXSTATUS: u8 = libc::SO_EE_ORIGIN_TXSTATUS;

@@ -15,6 +15,8 @@ macro_rules! flag_set {
             #[doc = concat!("assert!(flags.contains(", stringify!($one), "));")]
             #[doc = concat!("assert!(!", stringify!($one), ".contains(flags));")]
             /// ```
+            ///
+            /// Python: `other in flags`.
             pub fn contains(self, other: Self) -> bool {
                 self.0 & other.0 == other.0
             }
@@ -27,6 +29,8 @@ macro_rules! flag_set {
             #[doc = concat!("assert!(", stringify!($type), "::default().is_empty());")]
             #[doc = concat!("assert!((", stringify!($one), " & !", stringify!($one), ").is_empty());")]
             /// ```
+            ///
+            /// Python: `not flags`.
             pub fn is_empty(self) -> bool {
                 self.0 == 0
             }
@@ -38,6 +42,8 @@ macro_rules! flag_set {
             ///
             #[doc = concat!("assert_eq!((", stringify!($one), " | ", stringify!($other), ").bits(), 3);")]
             /// ```
+            ///
+            /// Python: `int(flags)`.
             pub fn bits(self) -> ::libc::c_int {
                 self.0
             }

@@ -5,6 +5,12 @@ pub const INADDR_ANY: u32 = libc::INADDR_ANY;
 /// `255.255.255.255`, everybody on the local network.
 pub const INADDR_BROADCAST: u32 = libc::INADDR_BROADCAST;
 /// `127.0.0.1`.
+///
+/// ```
+/// use std::net::Ipv4Addr;
+///
+/// assert_eq!(Ipv4Addr::from(rawsock::INADDR_LOOPBACK), Ipv4Addr::LOCALHOST);
+/// ```
 pub const INADDR_LOOPBACK: u32 = libc::INADDR_LOOPBACK;
 /// What the C functions return for text that is no address.
 pub const INADDR_NONE: u32 = libc::INADDR_NONE;
@@ -16,6 +22,15 @@ pub const INADDR_ALLHOSTS_GROUP: u32 = 0xe000_0001;
 pub const INADDR_MAX_LOCAL_GROUP: u32 = 0xe000_00ff;
 
 /// Ports below this need privilege to bind.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// s.bind(("127.0.0.1", 0))?; // the kernel takes none that is reserved
+/// assert!(s.getsockname()?.port() >= Some(IPPORT_RESERVED));
+/// # Ok::<(), Error>(())
+/// ```
 pub const IPPORT_RESERVED: u16 = 1024;
 /// Ports above this are for servers that need no privilege.
 pub const IPPORT_USERRESERVED: u16 = 5000;

@@ -1,6 +1,17 @@
 //! Requests of `ioctl(2)` that belong to sockets.
 
 /// How many bytes can be read.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+/// a.send(b"hello")?;
+/// assert_eq!(b.bytes_readable()?, 5); // asks for it
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `fcntl.ioctl(s, termios.FIONREAD, bytes(4))`.
 pub const SIOCINQ: u32 = libc::FIONREAD as u32;
 /// How many bytes are not sent or not acknowledged.
 pub const SIOCOUTQ: u32 = libc::TIOCOUTQ as u32;

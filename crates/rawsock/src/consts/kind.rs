@@ -42,6 +42,8 @@ impl SocketKind {
     /// assert!(kind.contains(SOCK_NONBLOCK));
     /// assert!(!kind.contains(SOCK_CLOEXEC));
     /// ```
+    ///
+    /// Python: `kind & other == other`.
     pub fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }

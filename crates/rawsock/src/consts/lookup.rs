@@ -48,6 +48,14 @@ named_constants! { AddressInfo, NAMES;
 }
 
 /// For `getnameinfo`: the host as a number.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let (host, _) = getnameinfo(("::1", 80), NI_NUMERICHOST)?;
+/// assert_eq!(host, "::1");
+/// # Ok::<(), Error>(())
+/// ```
 pub const NI_NUMERICHOST: c_int = libc::NI_NUMERICHOST;
 /// For `getnameinfo`: the port as a number.
 pub const NI_NUMERICSERV: c_int = libc::NI_NUMERICSERV;
@@ -67,6 +75,14 @@ pub const NI_MAXSERV: c_int = 32;
 /// Looking up failed: the flags make no sense.
 pub const EAI_BADFLAGS: c_int = libc::EAI_BADFLAGS;
 /// Looking up failed: the name or the service is unknown.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let numeric = GetAddrInfo { flags: AI_NUMERICHOST, ..Default::default() };
+/// let error = getaddrinfo_with("no number", 80, &numeric).unwrap_err();
+/// assert!(matches!(error, Error::Gai { code: EAI_NONAME, .. }));
+/// ```
 pub const EAI_NONAME: c_int = libc::EAI_NONAME;
 /// Looking up failed: no answer now; there may be one later.
 pub const EAI_AGAIN: c_int = libc::EAI_AGAIN;

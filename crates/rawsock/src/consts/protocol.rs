@@ -19,6 +19,8 @@ use super::{name_of, named_constants};
 /// assert_eq!(format!("{IPPROTO_TCP:?}"), "IPPROTO_TCP");
 /// assert_eq!(i32::from(IPPROTO_TCP), 6);
 /// ```
+///
+/// Python: an `int`, also as `socket.IPPROTO_TCP`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[doc(alias = "proto")]
 pub struct Protocol(pub(super) c_int);

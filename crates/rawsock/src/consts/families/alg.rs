@@ -3,6 +3,23 @@
 use libc::c_int;
 
 /// The key.
+///
+/// ```
+/// use rawsock::*;
+///
+/// # fn f() -> Result<()> {
+/// let algorithm = socket(AF_ALG, SOCK_SEQPACKET, 0)?;
+/// algorithm.bind(("hash", "hmac(sha256)"))?;
+/// algorithm.setsockopt(SOL_ALG, ALG_SET_KEY, b"secret")?;
+/// let (hmac, _) = algorithm.accept()?;
+/// hmac.sendall(b"who wrote this?")?;
+/// assert_eq!(hmac.recv(1024)?.len(), 32);
+/// # Ok(())
+/// # }
+/// # if let Err(error) = f() { // a kernel may have no AF_ALG
+/// #     assert!(matches!(error.errno(), Some(2 | 97)), "{error}");
+/// # }
+/// ```
 pub const ALG_SET_KEY: c_int = libc::ALG_SET_KEY;
 /// The initialization vector.
 pub const ALG_SET_IV: c_int = libc::ALG_SET_IV;

@@ -24,6 +24,12 @@ pub const BTPROTO_ISO: c_int = 8;
 // Addresses, as text.
 
 /// Any address.
+///
+/// ```
+/// use rawsock::{BDADDR_ANY, BdAddr};
+///
+/// assert_eq!(BDADDR_ANY.parse(), Ok(BdAddr([0; 6])));
+/// ```
 pub const BDADDR_ANY: &str = "00:00:00:00:00:00";
 /// The local adapter.
 pub const BDADDR_LOCAL: &str = "00:00:00:FF:FF:FF";

@@ -12,6 +12,15 @@ pub const ETHERTYPE_IPV6: u16 = 0x86dd;
 // The kernel's names.
 
 /// Every protocol.
+///
+/// ```
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL)) { // needs CAP_NET_RAW
+///     s.bind(("lo", ETH_P_ALL))?; // in host order here
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 pub const ETH_P_ALL: u16 = libc::ETH_P_ALL as u16;
 /// Loopback test of Ethernet II.
 pub const ETH_P_LOOP: u16 = libc::ETH_P_LOOP as u16;

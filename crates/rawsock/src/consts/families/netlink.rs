@@ -3,6 +3,15 @@
 use libc::c_int;
 
 /// Interfaces, addresses, routes: `rtnetlink(7)`.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)?;
+/// s.bind((0, 0))?; // whatever port is free
+/// s.setsockopt(SOL_NETLINK, NETLINK_EXT_ACK, 1)?;
+/// # Ok::<(), Error>(())
+/// ```
 pub const NETLINK_ROUTE: c_int = libc::NETLINK_ROUTE;
 /// Between programs.
 pub const NETLINK_USERSOCK: c_int = libc::NETLINK_USERSOCK;

@@ -11,6 +11,16 @@ pub const PACKET_MULTICAST: u8 = libc::PACKET_MULTICAST;
 /// To somebody else.
 pub const PACKET_OTHERHOST: u8 = libc::PACKET_OTHERHOST;
 /// From this machine.
+///
+/// ```
+/// use rawsock::*;
+///
+/// /// Whether this machine has sent the frame that came from there.
+/// fn is_ours(from: &Address) -> bool {
+///     matches!(from, Address::Packet(from) if from.pkttype == PACKET_OUTGOING)
+/// }
+/// assert!(!is_ours(&PacketAddr::new(1, ETH_P_IP).into()));
+/// ```
 pub const PACKET_OUTGOING: u8 = libc::PACKET_OUTGOING;
 /// Looped back; not seen by programs.
 pub const PACKET_LOOPBACK: u8 = libc::PACKET_LOOPBACK;

@@ -3,6 +3,17 @@
 use libc::c_int;
 
 /// Forget what is on its way to an address.
+///
+/// ```
+/// use std::net::{Ipv4Addr, SocketAddrV4};
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_RDS, SOCK_SEQPACKET, 0) { // a kernel may have no RDS
+///     s.bind(("127.0.0.1", 0))?;
+///     s.setsockopt(SOL_RDS, RDS_CANCEL_SENT_TO, SocketAddrV4::new(Ipv4Addr::LOCALHOST, 4000))?;
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 pub const RDS_CANCEL_SENT_TO: c_int = 1;
 /// Let peers access memory.
 pub const RDS_GET_MR: c_int = 2;

@@ -3,6 +3,15 @@
 use libc::c_int;
 
 /// How important messages are.
+///
+/// ```
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_TIPC, SOCK_RDM, 0) { // a kernel may have no TIPC
+///     s.setsockopt(SOL_TIPC, TIPC_IMPORTANCE, TIPC_HIGH_IMPORTANCE)?;
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 pub const TIPC_IMPORTANCE: c_int = 127;
 /// Messages may be lost when the network is busy.
 pub const TIPC_SRC_DROPPABLE: c_int = 128;

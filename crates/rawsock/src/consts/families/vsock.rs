@@ -3,6 +3,15 @@
 use libc::c_int;
 
 /// Any context, to bind to.
+///
+/// ```
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_VSOCK, SOCK_STREAM, 0) { // a kernel may have no vsock
+///     s.bind((VMADDR_CID_ANY, VMADDR_PORT_ANY))?;
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 pub const VMADDR_CID_ANY: u32 = libc::VMADDR_CID_ANY;
 /// The hypervisor itself.
 pub const VMADDR_CID_HYPERVISOR: u32 = libc::VMADDR_CID_HYPERVISOR;

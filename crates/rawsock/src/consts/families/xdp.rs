@@ -24,6 +24,16 @@ pub const XDP_OPTIONS: c_int = libc::XDP_OPTIONS;
 /// Use the memory of another socket.
 pub const XDP_SHARED_UMEM: u16 = libc::XDP_SHARED_UMEM;
 /// Copy frames.
+///
+/// ```
+/// use rawsock::{XDP_COPY, XDP_USE_NEED_WAKEUP, XdpAddr};
+///
+/// let flags = XDP_COPY | XDP_USE_NEED_WAKEUP;
+/// let queue = XdpAddr { ifindex: 2, queue_id: 0, flags }; // for `bind`
+/// # assert_eq!(queue.flags, 10);
+/// ```
+///
+/// Python has none of `XDP_*`.
 pub const XDP_COPY: u16 = libc::XDP_COPY;
 /// Do not copy frames, or fail.
 pub const XDP_ZEROCOPY: u16 = libc::XDP_ZEROCOPY;

@@ -5,6 +5,15 @@ use libc::c_int;
 /// Type of service of packets sent.
 pub const IP_TOS: c_int = libc::IP_TOS;
 /// Time to live of packets sent.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// s.setsockopt(IPPROTO_IP, IP_TTL, 1)?; // no further than this network
+/// assert_eq!(s.getsockopt(SOL_IP, IP_TTL)?, 1);
+/// # Ok::<(), Error>(())
+/// ```
 pub const IP_TTL: c_int = libc::IP_TTL;
 /// The caller builds the IP header (`SOCK_RAW`).
 pub const IP_HDRINCL: c_int = libc::IP_HDRINCL;

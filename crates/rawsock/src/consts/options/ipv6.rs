@@ -47,6 +47,15 @@ pub const IPV6_MTU: c_int = libc::IPV6_MTU;
 /// Queue ICMPv6 errors.
 pub const IPV6_RECVERR: c_int = libc::IPV6_RECVERR;
 /// IPv6 only: leave IPv4 to other sockets.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET6, SOCK_STREAM, 0)?;
+/// s.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY, 0)?; // for IPv4 clients too
+/// s.bind(("::", 0))?;
+/// # Ok::<(), Error>(())
+/// ```
 pub const IPV6_V6ONLY: c_int = libc::IPV6_V6ONLY;
 /// Join an anycast group.
 pub const IPV6_JOIN_ANYCAST: c_int = libc::IPV6_JOIN_ANYCAST;

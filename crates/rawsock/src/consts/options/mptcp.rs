@@ -14,6 +14,18 @@ pub const MPTCP_FULL_INFO: c_int = 4;
 // Bits of `mptcpi_flags` in `MPTCP_INFO`.
 
 /// The connection is plain TCP.
+///
+/// ```
+/// use rawsock::*;
+///
+/// fn is_plain_tcp(s: &Socket) -> Result<bool> {
+///     Ok(s.get(opt::MPTCP_INFO)?.flags & MPTCP_INFO_FLAG_FALLBACK != 0)
+/// }
+/// # assert!(is_plain_tcp(&socket(AF_INET, SOCK_DGRAM, 0)?).is_err()); // it has no such level
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python has none of `MPTCP_*`.
 pub const MPTCP_INFO_FLAG_FALLBACK: u32 = 1;
 /// The key of the peer is known.
 pub const MPTCP_INFO_FLAG_REMOTE_KEY_RECEIVED: u32 = 2;

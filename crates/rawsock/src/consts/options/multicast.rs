@@ -20,6 +20,21 @@ pub const MCAST_MSFILTER: c_int = libc::MCAST_MSFILTER;
 // How the sources of `MCAST_MSFILTER` and `IP_MSFILTER` are meant.
 
 /// Listen to all but these.
+///
+/// ```
+/// use std::net::Ipv4Addr;
+/// use rawsock::*;
+/// use rawsock::opt::{IpMreqn, IpMsFilter};
+///
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// let (multiaddr, interface) = (Ipv4Addr::new(239, 255, 7, 8), Ipv4Addr::LOCALHOST);
+/// s.set(opt::IP_ADD_MEMBERSHIP, IpMreqn { multiaddr, address: interface, ifindex: 0 })?;
+/// let slist = vec![Ipv4Addr::new(127, 0, 0, 2)]; // from all but this one
+/// s.set(opt::IP_MSFILTER, IpMsFilter { multiaddr, interface, fmode: MCAST_EXCLUDE, slist })?;
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python has none of `MCAST_*`.
 pub const MCAST_EXCLUDE: u32 = libc::MCAST_EXCLUDE as u32;
 /// Listen to these only.
 pub const MCAST_INCLUDE: u32 = libc::MCAST_INCLUDE as u32;

@@ -5,6 +5,15 @@ use libc::c_int;
 /// Record debugging information; needs `CAP_NET_ADMIN`.
 pub const SO_DEBUG: c_int = libc::SO_DEBUG;
 /// Bind although connections of an earlier listener linger.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)?;
+/// assert_eq!(s.getsockopt(SOL_SOCKET, SO_REUSEADDR)?, 1);
+/// # Ok::<(), Error>(())
+/// ```
 pub const SO_REUSEADDR: c_int = libc::SO_REUSEADDR;
 /// Read-only: the socket kind.
 pub const SO_TYPE: c_int = libc::SO_TYPE;

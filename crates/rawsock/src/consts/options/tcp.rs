@@ -3,6 +3,15 @@
 use libc::c_int;
 
 /// Send small segments at once.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_STREAM, 0)?;
+/// s.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)?;
+/// assert_eq!(s.getsockopt(SOL_TCP, TCP_NODELAY)?, 1); // the same level
+/// # Ok::<(), Error>(())
+/// ```
 pub const TCP_NODELAY: c_int = libc::TCP_NODELAY;
 /// Largest segment.
 pub const TCP_MAXSEG: c_int = libc::TCP_MAXSEG;

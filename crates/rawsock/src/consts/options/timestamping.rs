@@ -7,6 +7,18 @@ pub const SOF_TIMESTAMPING_TX_SOFTWARE: u32 = libc::SOF_TIMESTAMPING_TX_SOFTWARE
 /// Take the time when the card has received.
 pub const SOF_TIMESTAMPING_RX_HARDWARE: u32 = libc::SOF_TIMESTAMPING_RX_HARDWARE;
 /// Take the time when the packet enters the kernel.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// let take_and_report = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+/// s.set(opt::SO_TIMESTAMPING, take_and_report)?;
+/// assert_eq!(s.get(opt::SO_TIMESTAMPING)?, take_and_report);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python has none of `SOF_*`.
 pub const SOF_TIMESTAMPING_RX_SOFTWARE: u32 = libc::SOF_TIMESTAMPING_RX_SOFTWARE;
 /// Report times of the kernel.
 pub const SOF_TIMESTAMPING_SOFTWARE: u32 = libc::SOF_TIMESTAMPING_SOFTWARE;

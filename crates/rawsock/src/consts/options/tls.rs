@@ -34,6 +34,23 @@ pub const TLS_CIPHER_AES_GCM_256: u16 = libc::TLS_CIPHER_AES_GCM_256;
 /// AES-128 in CCM.
 pub const TLS_CIPHER_AES_CCM_128: u16 = libc::TLS_CIPHER_AES_CCM_128;
 /// ChaCha20 with Poly1305.
+///
+/// ```
+/// use rawsock::opt::{TlsCryptoInfo, ToOption};
+/// use rawsock::*;
+///
+/// let keys = TlsCryptoInfo {
+///     version: TLS_1_3_VERSION,
+///     cipher: TLS_CIPHER_CHACHA20_POLY1305,
+///     iv: vec![0; 12], // all of the nonce changes
+///     key: vec![0; 32],
+///     salt: vec![],
+///     rec_seq: vec![0; 8],
+/// };
+/// assert_eq!(keys.with_bytes(<[u8]>::len), 56); // as the structure in C
+/// ```
+///
+/// Python has none of `TLS_*`.
 pub const TLS_CIPHER_CHACHA20_POLY1305: u16 = libc::TLS_CIPHER_CHACHA20_POLY1305;
 /// SM4 in GCM.
 pub const TLS_CIPHER_SM4_GCM: u16 = libc::TLS_CIPHER_SM4_GCM;

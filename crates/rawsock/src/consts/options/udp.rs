@@ -11,6 +11,21 @@ pub const UDP_NO_CHECK6_TX: c_int = libc::UDP_NO_CHECK6_TX;
 /// Receive IPv6 datagrams without checksum.
 pub const UDP_NO_CHECK6_RX: c_int = libc::UDP_NO_CHECK6_RX;
 /// Cut what is sent into datagrams of this size; a control message too.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let receiver = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// receiver.bind(("127.0.0.1", 0))?;
+/// let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+/// s.connect(&receiver.getsockname()?)?;
+/// s.setsockopt(SOL_UDP, UDP_SEGMENT, 3)?;
+/// s.send(b"onetwo")?; // one call, two datagrams
+/// assert_eq!((receiver.recv(9)?, receiver.recv(9)?), (b"one".into(), b"two".into()));
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python has none of `UDP_*`.
 pub const UDP_SEGMENT: c_int = libc::UDP_SEGMENT;
 /// Receive several datagrams as one, with their size as a control message.
 pub const UDP_GRO: c_int = libc::UDP_GRO;

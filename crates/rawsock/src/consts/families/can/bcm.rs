@@ -1,6 +1,17 @@
 //! The broadcast manager, `CAN_BCM`: fields of `struct bcm_msg_head`.
 
 /// Begin to send frames by the clock.
+///
+/// ```
+/// use rawsock::*;
+///
+/// // struct bcm_msg_head begins with what to do, and flags.
+/// let flags = CAN_BCM_SETTIMER | CAN_BCM_STARTTIMER;
+/// let head = [CAN_BCM_TX_SETUP, flags].map(u32::to_ne_bytes).concat();
+/// # assert_eq!(head.len(), 8);
+/// ```
+///
+/// Python: `struct.pack("II", socket.CAN_BCM_TX_SETUP, flags)`.
 pub const CAN_BCM_TX_SETUP: u32 = 1;
 /// End what `CAN_BCM_TX_SETUP` began.
 pub const CAN_BCM_TX_DELETE: u32 = 2;

@@ -3,6 +3,17 @@
 use libc::c_int;
 
 /// The identifier has 29 bits, not 11.
+///
+/// ```
+/// use rawsock::{CAN_EFF_FLAG, CAN_EFF_MASK, CAN_MTU};
+///
+/// // struct can_frame: the identifier, the length, three holes, the data.
+/// let id = 0x18da_f110 | CAN_EFF_FLAG;
+/// let frame = [&id.to_ne_bytes()[..], &[3, 0, 0, 0], b"abc\0\0\0\0\0"].concat();
+/// assert_eq!((frame.len(), id & CAN_EFF_MASK), (CAN_MTU, 0x18da_f110));
+/// ```
+///
+/// Python: `struct.pack("=IB3x8s", id | socket.CAN_EFF_FLAG, 3, b"abc")`.
 pub const CAN_EFF_FLAG: u32 = libc::CAN_EFF_FLAG;
 /// The frame asks for data.
 pub const CAN_RTR_FLAG: u32 = libc::CAN_RTR_FLAG;

@@ -20,6 +20,16 @@ pub const CAN_ISOTP_LISTEN_MODE: u32 = 0x0001;
 /// Extended addresses.
 pub const CAN_ISOTP_EXTEND_ADDR: u32 = 0x0002;
 /// Pad frames sent.
+///
+/// ```
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_CAN, SOCK_DGRAM, CAN_ISOTP) { // a kernel may have no CAN
+///     let padded = opt::CanIsotpOptions { flags: CAN_ISOTP_TX_PADDING, ..Default::default() };
+///     s.set(opt::CAN_ISOTP_OPTS, padded)?;
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 pub const CAN_ISOTP_TX_PADDING: u32 = 0x0004;
 /// Expect padding.
 pub const CAN_ISOTP_RX_PADDING: u32 = 0x0008;

@@ -31,6 +31,13 @@ pub const J1939_MAX_UNICAST_ADDR: u8 = libc::J1939_MAX_UNICAST_ADDR;
 /// A unit without address.
 pub const J1939_IDLE_ADDR: u8 = libc::J1939_IDLE_ADDR;
 /// No address, or everybody.
+///
+/// ```
+/// use rawsock::*;
+///
+/// let everybody = CanAddr::j1939(3, J1939_NO_NAME, J1939_PGN_ADDRESS_CLAIMED, J1939_NO_ADDR);
+/// # assert_eq!(everybody.as_j1939(), (0, 0xee00, 255));
+/// ```
 pub const J1939_NO_ADDR: u8 = libc::J1939_NO_ADDR;
 
 // Names.

@@ -9,6 +9,15 @@ pub const CAN_RAW_ERR_FILTER: c_int = libc::CAN_RAW_ERR_FILTER;
 /// Deliver own frames to other sockets of this machine.
 pub const CAN_RAW_LOOPBACK: c_int = libc::CAN_RAW_LOOPBACK;
 /// Deliver own frames to this socket.
+///
+/// ```
+/// use rawsock::*;
+///
+/// if let Ok(s) = socket(AF_CAN, SOCK_RAW, CAN_RAW) { // a kernel may have no CAN
+///     s.setsockopt(SOL_CAN_RAW, CAN_RAW_RECV_OWN_MSGS, 1)?;
+/// }
+/// # Ok::<(), Error>(())
+/// ```
 pub const CAN_RAW_RECV_OWN_MSGS: c_int = libc::CAN_RAW_RECV_OWN_MSGS;
 /// Allow CAN FD frames.
 pub const CAN_RAW_FD_FRAMES: c_int = libc::CAN_RAW_FD_FRAMES;
