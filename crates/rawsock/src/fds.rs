@@ -124,7 +124,21 @@ pub struct ReceivedFds {
 ///
 /// See [`Socket::recvmsg`].
 ///
-/// See [`send_fds`] for an example.
+/// ```
+/// use std::fs::File;
+/// use std::io::{IoSlice, Read};
+/// use std::os::fd::AsFd;
+/// use rawsock::*;
+///
+/// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+/// send_fds(&a, &[IoSlice::new(b"a file")], &[File::open("Cargo.toml")?.as_fd()])?;
+/// let mut received = recv_fds(&b, 1024, 1)?;
+/// assert_eq!(received.data, b"a file");
+/// let mut beginning = [0; 9];
+/// File::from(received.fds.remove(0)).read_exact(&mut beginning)?;
+/// assert_eq!(&beginning, b"[package]");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 ///
 /// Python: `socket.recv_fds(sock, bufsize, maxfds)`.
 pub fn recv_fds(sock: &Socket, bufsize: usize, maxfds: usize) -> Result<ReceivedFds> {

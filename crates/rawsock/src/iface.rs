@@ -38,7 +38,13 @@ pub fn if_nametoindex(name: impl AsRef<[u8]>) -> Result<u32> {
 ///
 /// `ENXIO` if there is none.
 ///
-/// See [`if_nametoindex`] for an example.
+/// ```
+/// use rawsock::*;
+///
+/// assert_eq!(if_indextoname(if_nametoindex("lo")?)?, "lo");
+/// assert_eq!(if_indextoname(0).unwrap_err().errno(), Some(6)); // ENXIO: 0 is nobody's
+/// # Ok::<(), Error>(())
+/// ```
 ///
 /// Python: `socket.if_indextoname(if_index)`.
 pub fn if_indextoname(index: u32) -> Result<String> {

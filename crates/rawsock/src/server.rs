@@ -21,6 +21,9 @@ use crate::socket::{Socket, socket};
 /// let options = CreateServer { reuse_port: true, ..Default::default() };
 /// assert_eq!(options.family, None);
 /// ```
+///
+/// Python: `family`, `backlog`, `reuse_port` and `dualstack_ipv6` of
+/// `socket.create_server()`.
 #[derive(Clone, Debug, Default)]
 pub struct CreateServer {
     /// The family of the socket.

@@ -25,6 +25,8 @@ use std::time::{Duration, Instant};
 /// assert!(s.settimeout(f64::NAN).is_err());
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `int` or `float` seconds, or `None`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timeout(Given);
 

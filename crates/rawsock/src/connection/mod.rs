@@ -36,6 +36,8 @@ use crate::timeouts::{Deadline, Timeout};
 /// )?;
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `timeout` and `source_address` of `socket.create_connection()`.
 #[derive(Clone, Copy, Default)]
 pub struct CreateConnection<'a> {
     /// The timeout of the socket, which limits the attempt at each address,

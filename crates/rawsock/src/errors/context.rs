@@ -12,6 +12,9 @@ use crate::sys::OptionError;
 /// What was tried: operation, address or name, progress.
 ///
 /// Read by the methods of [`Error`]; see there for an example.
+///
+/// Python has none: an `OSError` of a socket says neither the call nor the
+/// address, but for those of `create_server`.
 #[derive(Debug)]
 pub struct Context {
     pub(super) operation: &'static str,

@@ -27,6 +27,8 @@ use crate::sys;
 /// assert_ne!(loopback_port()?, 0);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: what a function returns, or the exception it raises.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a call failed: the operation, the cause, and, where there is one, the
@@ -66,6 +68,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | `herror` | [`Error::Host`] |
 /// | `ValueError`, `OverflowError`, `OSError` without errno | [`Error::InvalidInput`] |
 /// | `ExceptionGroup` | [`Error::Several`] |
+///
+/// Python: the exceptions of the table.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[doc(alias = "OSError")]
@@ -133,6 +137,7 @@ pub enum Error {
     /// Python: `ValueError`, `OverflowError`, `TypeError`.
     #[error("{context}: {reason}")]
     #[non_exhaustive]
+    #[doc(alias("ValueError", "OverflowError", "TypeError"))]
     InvalidInput {
         /// What is wrong with it.
         reason: Cow<'static, str>,
@@ -146,6 +151,7 @@ pub enum Error {
     /// otherwise; [`errors`](Self::errors) has them all.
     #[error("{context}: {}", Joined(errors))]
     #[non_exhaustive]
+    #[doc(alias = "ExceptionGroup")]
     Several {
         /// What became of each, in the order in which they failed.
         errors: Vec<Error>,
@@ -177,6 +183,8 @@ impl Error {
     /// assert_eq!(s.accept().unwrap_err().operation(), "accept");
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: the traceback shows the call.
     pub fn operation(&self) -> &'static str {
         self.context().operation
     }
@@ -214,6 +222,14 @@ impl Error {
     /// }
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: the class of the exception, such as `ConnectionRefusedError`.
+    #[doc(alias(
+        "ConnectionError",
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "BrokenPipeError"
+    ))]
     pub fn kind(&self) -> io::ErrorKind {
         match self {
             Self::Os { errno, .. } => io::Error::from_raw_os_error(*errno).kind(),
@@ -234,6 +250,9 @@ impl Error {
     /// assert!(s.recv(1).unwrap_err().is_timeout()); // except TimeoutError
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `TimeoutError`, also called `socket.timeout`.
+    #[doc(alias = "TimeoutError")]
     pub fn is_timeout(&self) -> bool {
         match self {
             Self::TimedOut { .. } => true,
@@ -254,6 +273,7 @@ impl Error {
     /// ```
     ///
     /// Python: `BlockingIOError`.
+    #[doc(alias = "BlockingIOError")]
     pub fn is_would_block(&self) -> bool {
         matches!(
             self.errno(),
@@ -271,6 +291,8 @@ impl Error {
     /// assert_eq!(error.address().unwrap().to_string(), "192.0.2.1:80");
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: the exception does not say it.
     pub fn address(&self) -> Option<&Address> {
         match self {
             Self::Several { errors, .. } => errors.last()?.address(),
@@ -305,8 +327,6 @@ impl Error {
     /// [`sendall`](crate::Socket::sendall) or a
     /// [`sendfile`](crate::Socket::sendfile) failed.
     ///
-    /// Unlike Python, where that number is lost.
-    ///
     /// ```
     /// use rawsock::*;
     ///
@@ -317,6 +337,8 @@ impl Error {
     /// assert!(rest.len() < data.len());
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: that number is lost.
     pub fn bytes_sent(&self) -> Option<usize> {
         self.context().sent
     }

@@ -38,7 +38,10 @@ pub struct AddrInfo {
 /// What [`getaddrinfo_with`] is to find, and how long it may take.
 ///
 /// The default asks for everything and waits as long as the C library does.
+///
+/// Python: `family=0, type=0, proto=0, flags=0` of `socket.getaddrinfo()`.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[doc(alias = "hints")]
 pub struct GetAddrInfo {
     /// `AF_INET`, `AF_INET6`, or `AF_UNSPEC` (the default) for both.
     pub family: AddressFamily,

@@ -20,8 +20,21 @@ use crate::resolve::host;
 /// );
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `str`, `bytes` or `None`.
 pub trait ToHost {
     /// What was given.
+    ///
+    /// ```
+    /// use std::net::Ipv4Addr;
+    /// use rawsock::{Part, ToHost};
+    ///
+    /// assert_eq!("localhost".host_part(), Some(Part::Bytes(b"localhost")));
+    /// assert_eq!(Ipv4Addr::LOCALHOST.host_part(), Some(Part::Ip(Ipv4Addr::LOCALHOST.into())));
+    /// assert_eq!(None::<&str>.host_part(), None); // this machine
+    /// ```
+    ///
+    /// Python: the argument itself.
     fn host_part(&self) -> Option<Part<'_>>;
 }
 
@@ -35,8 +48,20 @@ pub trait ToHost {
 /// assert_eq!(getaddrinfo("::1", 0)?, getaddrinfo("::1", None)?);
 /// # Ok::<(), Error>(())
 /// ```
+///
+/// Python: `int`, `str`, `bytes` or `None`.
 pub trait ToPort {
     /// What was given.
+    ///
+    /// ```
+    /// use rawsock::{Part, ToPort};
+    ///
+    /// assert_eq!("http".port_part(), Some(Part::Bytes(b"http")));
+    /// assert_eq!(80.port_part(), Some(Part::Int(80)));
+    /// assert_eq!(None::<u16>.port_part(), None); // 0
+    /// ```
+    ///
+    /// Python: the argument itself.
     fn port_part(&self) -> Option<Part<'_>>;
 }
 

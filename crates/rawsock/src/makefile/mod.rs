@@ -65,7 +65,19 @@ impl Socket {
     }
 
     /// As [`makefile_reader`](Self::makefile_reader), with a buffer of so many
-    /// bytes. Python: `s.makefile("rb", buffering)`.
+    /// bytes.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// b.sendall(b"a long line\n")?;
+    /// let mut file = a.makefile_reader_with_capacity(4); // read four by four
+    /// assert_eq!(file.readline(1024).unwrap(), b"a long line\n");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.makefile("rb", buffering)`.
     pub fn makefile_reader_with_capacity(&self, capacity: usize) -> BufferedReader<SocketIO<'_>> {
         BufferedReader::with_capacity(capacity, self.into())
     }
@@ -102,7 +114,21 @@ impl Socket {
     }
 
     /// As [`makefile_writer`](Self::makefile_writer), with a buffer of so many
-    /// bytes. Python: `s.makefile("wb", buffering)`.
+    /// bytes.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// let mut file = a.makefile_writer_with_capacity(4);
+    /// file.write_all(b"abc")?;
+    /// file.write_all(b"def")?; // there is no room for both: the first goes out
+    /// assert_eq!(b.recv(100)?, b"abc");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python: `s.makefile("wb", buffering)`.
     pub fn makefile_writer_with_capacity(&self, capacity: usize) -> BufWriter<SocketIO<'_>> {
         BufWriter::with_capacity(capacity, self.into())
     }
@@ -134,7 +160,22 @@ impl Socket {
     }
 
     /// As [`makefile_pair`](Self::makefile_pair), with two buffers of so many
-    /// bytes. Python: `s.makefile("rwb", buffering)`.
+    /// bytes.
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// let mut file = a.makefile_pair_with_capacity(1 << 16);
+    /// file.write_all(&[7; 50_000])?; // nothing goes out yet
+    /// assert_eq!(b.bytes_readable()?, 0);
+    /// file.flush()?;
+    /// assert_eq!(b.bytes_readable()?, 50_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python: `s.makefile("rwb", buffering)`.
     pub fn makefile_pair_with_capacity(&self, capacity: usize) -> BufferedRWPair<'_> {
         BufferedRWPair::with_capacity(capacity, self)
     }

@@ -45,11 +45,36 @@ pub struct BufferedRWPair<'a> {
 
 impl<'a> BufferedRWPair<'a> {
     /// Two buffers of 8 KiB over a socket, lent, shared or given.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use rawsock::*;
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// let a = Arc::new(a);
+    /// let lent = BufferedRWPair::new(&*a);
+    /// let shared: BufferedRWPair<'static> = BufferedRWPair::new(a.clone());
+    /// # drop((lent, shared));
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `io.BufferedRWPair(reader, writer)`.
     pub fn new(socket: impl Into<SocketIO<'a>>) -> Self {
         Self::with_capacity(DEFAULT_CAPACITY, socket)
     }
 
     /// Two buffers of so many bytes.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// let large = BufferedRWPair::with_capacity(1 << 20, a); // twice a mebibyte
+    /// # drop(large);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `io.BufferedRWPair(reader, writer, buffer_size)`.
     pub fn with_capacity(capacity: usize, socket: impl Into<SocketIO<'a>>) -> Self {
         let socket = socket.into();
         Self {
@@ -59,11 +84,33 @@ impl<'a> BufferedRWPair<'a> {
     }
 
     /// The socket, for everything that is neither reading nor writing.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, _b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// let file = BufferedRWPair::new(a);
+    /// file.get_ref().settimeout(5.0)?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python has none: it keeps the socket beside the file.
     pub fn get_ref(&self) -> &Socket {
         self.reader.get_ref()
     }
 
     /// A line of at most `size` bytes: [`BufferedReader::readline`].
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// b.sendall(b"hello\n")?;
+    /// assert_eq!(a.makefile_pair().readline(1024).unwrap(), b"hello\n");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `file.readline(size)`.
     pub fn readline(&mut self, size: usize) -> io::Result<Vec<u8>> {
         self.reader.readline(size)
     }
@@ -83,6 +130,8 @@ impl<'a> BufferedRWPair<'a> {
     /// assert_eq!(b.recv(100)?, b"echo\n");
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: two files, `s.makefile("rb")` and `s.makefile("wb")`.
     pub fn halves(
         &mut self,
     ) -> (

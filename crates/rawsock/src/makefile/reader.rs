@@ -49,11 +49,35 @@ pub struct BufferedReader<R> {
 
 impl<R: Read> BufferedReader<R> {
     /// A reader with a buffer of 8 KiB.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// // Not of sockets only.
+    /// let mut file = BufferedReader::new(&b"one\ntwo\n"[..]);
+    /// assert_eq!(file.readline(1024).unwrap(), b"one\n");
+    /// ```
+    ///
+    /// Python: `io.BufferedReader(raw)`.
     pub fn new(io: R) -> Self {
         Self::with_capacity(DEFAULT_CAPACITY, io)
     }
 
     /// A reader with a buffer of so many bytes, at least one.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// b.sendall(b"hello\n")?;
+    /// // It borrows nothing, so it can be returned.
+    /// let mut file = BufferedReader::with_capacity(1 << 16, SocketIO::from(Arc::new(a)));
+    /// assert_eq!(file.readline(1024).unwrap(), b"hello\n");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `io.BufferedReader(raw, buffer_size)`.
     pub fn with_capacity(capacity: usize, io: R) -> Self {
         Self {
             back: Vec::new(),
@@ -117,16 +141,51 @@ impl<R: Read> BufferedReader<R> {
 
 impl<R> BufferedReader<R> {
     /// What is read from.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let (a, b) = socketpair(AF_UNIX, SOCK_STREAM, 0)?;
+    /// let file = a.makefile_reader();
+    /// file.get_ref().settimeout(0.5)?; // for the lines that follow
+    /// assert!(a.gettimeout().is_some());
+    /// # drop(b);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `file.raw`.
+    #[doc(alias = "raw")]
     pub fn get_ref(&self) -> &R {
         self.io.get_ref()
     }
 
     /// What is read from; whoever reads there overtakes the buffer.
+    ///
+    /// ```
+    /// use rawsock::BufferedReader;
+    ///
+    /// let mut file = BufferedReader::new(&b"old"[..]);
+    /// *file.get_mut() = b"new"; // before anything was read
+    /// assert_eq!(file.readline(1024).unwrap(), b"new");
+    /// ```
+    ///
+    /// Python: `file.raw`.
     pub fn get_mut(&mut self) -> &mut R {
         self.io.get_mut()
     }
 
     /// What is read from. What is in the buffer is lost.
+    ///
+    /// ```
+    /// use rawsock::*;
+    ///
+    /// let mut file = BufferedReader::with_capacity(4, &b"one\ntwo"[..]);
+    /// assert_eq!(file.readline(1024).unwrap(), b"one\n");
+    /// assert_eq!(file.into_inner(), b"two"); // what the buffer has not taken
+    /// ```
+    ///
+    /// Python: `file.detach()`.
+    #[doc(alias = "detach")]
     pub fn into_inner(self) -> R {
         self.io.into_inner()
     }

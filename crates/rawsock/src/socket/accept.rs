@@ -40,6 +40,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.accept()`.
+    #[doc(alias = "accept4")]
     pub fn accept(&self) -> Result<(Socket, Address)> {
         // What is accepted from an algorithm has no name, and asking for it
         // would lose it.

@@ -11,6 +11,8 @@ use crate::errors::Result;
 
 /// What [`sendmsg_afalg_with`](Socket::sendmsg_afalg_with) takes beside the
 /// data and the operation. Nothing, by default.
+///
+/// Python: `iv`, `assoclen` and `flags` of `s.sendmsg_afalg()`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AfAlg<'a> {
     /// The initialisation vector.
@@ -30,7 +32,25 @@ impl Socket {
     /// See [`sendmsg`](Self::sendmsg); `EINVAL` for an operation that the
     /// algorithm has not.
     ///
-    /// See [`sendmsg_afalg_with`](Self::sendmsg_afalg_with) for an example.
+    /// ```
+    /// use std::io::IoSlice;
+    /// use rawsock::*;
+    ///
+    /// # fn f() -> Result<()> {
+    /// let algorithm = socket(AF_ALG, SOCK_SEQPACKET, 0)?;
+    /// algorithm.bind(("skcipher", "ecb(aes)"))?; // which has no vector
+    /// algorithm.setsockopt(SOL_ALG, ALG_SET_KEY, b"sixteen byte key")?;
+    /// let (cipher, _) = algorithm.accept()?;
+    /// cipher.sendmsg_afalg(&[IoSlice::new(b"a block of text.")], ALG_OP_ENCRYPT)?;
+    /// let encrypted = cipher.recv(16)?;
+    /// # cipher.sendmsg_afalg(&[IoSlice::new(&encrypted)], ALG_OP_DECRYPT)?;
+    /// # assert_eq!(cipher.recv(16)?, b"a block of text.");
+    /// # Ok(())
+    /// # }
+    /// # if let Err(error) = f() { // a kernel may have no AF_ALG
+    /// #     assert!(matches!(error.errno(), Some(2 | 97)), "{error}");
+    /// # }
+    /// ```
     ///
     /// Python: `s.sendmsg_afalg(msg, op=op)`.
     pub fn sendmsg_afalg(&self, msg: &[IoSlice<'_>], op: c_int) -> Result<usize> {

@@ -63,6 +63,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.send(data, socket.MSG_DONTWAIT)`.
+    #[doc(alias = "MSG_DONTWAIT")]
     #[inline]
     pub fn try_send(&self, data: &[u8]) -> Result<usize> {
         self.send_with_flags(data, MSG_DONTWAIT)

@@ -146,7 +146,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.setblocking(flag)`.
-    #[doc(alias = "set_nonblocking")]
+    #[doc(alias("set_nonblocking", "O_NONBLOCK"))]
     pub fn setblocking(&self, blocking: bool) -> Result<()> {
         let mode = if blocking {
             Mode::Blocking

@@ -12,6 +12,8 @@ use crate::errors::{Error, Result};
 use crate::sys;
 
 /// What [`recv_datagram`](Socket::recv_datagram) received.
+///
+/// Python: `data`, `msg_flags` and `address` of `s.recvmsg()`, which has no length.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Datagram {

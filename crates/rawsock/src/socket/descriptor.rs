@@ -73,6 +73,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.get_inheritable()`.
+    #[doc(alias = "FD_CLOEXEC")]
     pub fn get_inheritable(&self) -> Result<bool> {
         sys::is_inheritable(self.as_fd()).map_err(|error| Error::os("get_inheritable", &error))
     }
@@ -95,6 +96,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `s.set_inheritable(flag)`.
+    #[doc(alias = "FD_CLOEXEC")]
     pub fn set_inheritable(&self, inheritable: bool) -> Result<()> {
         sys::set_inheritable(self.as_fd(), inheritable)
             .map_err(|error| Error::os("set_inheritable", &error))

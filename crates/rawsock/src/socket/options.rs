@@ -147,6 +147,9 @@ impl Socket {
     /// s.set(opt::TCP_KEEPIDLE, 30)?;
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `s.setsockopt(level, optname, value)`, with bytes of `struct.pack()`
+    /// where the value is no `int`.
     pub fn set<O: Writable>(&self, option: O, value: O::Value<'_>) -> Result<()> {
         option.write(self.as_fd(), value)
     }
@@ -165,6 +168,9 @@ impl Socket {
     /// assert_eq!(a.get(opt::SO_LINGER)?, None);
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `s.getsockopt(level, optname[, buflen])`, and `struct.unpack()` where
+    /// the value is no `int`.
     pub fn get<O: Readable>(&self, option: O) -> Result<O::Value> {
         option.read(self.as_fd())
     }

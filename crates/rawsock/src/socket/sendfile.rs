@@ -16,6 +16,8 @@ use crate::timeouts::{Deadline, Mode};
 
 /// Which part of a file [`sendfile_with`](Socket::sendfile_with) sends: all
 /// of it by default.
+///
+/// Python: `offset=0, count=None` of `s.sendfile()`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SendFile {
     /// Where to begin, in bytes from the beginning of the file. Default: 0.

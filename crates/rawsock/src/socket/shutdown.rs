@@ -19,6 +19,8 @@ use crate::sys;
 ///
 /// assert_eq!(How::from(SHUT_WR), How::from(Shutdown::Write));
 /// ```
+///
+/// Python: an `int`: `socket.SHUT_RD`, `socket.SHUT_WR`, `socket.SHUT_RDWR`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct How(c_int);
 

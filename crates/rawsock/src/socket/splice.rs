@@ -106,6 +106,7 @@ impl Socket {
     /// ```
     ///
     /// Python: `os.splice(pipe, s.fileno(), count)`.
+    #[doc(alias = "splice")]
     pub fn splice_from(&self, pipe: &impl AsFd, len: usize) -> Result<usize> {
         self.splice_from_with_flags(pipe, len, 0)
     }

@@ -36,6 +36,8 @@ impl Socket {
     /// assert_eq!(refused.unwrap_err().errno(), Some(9)); // EBADF
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `s.setsockopt(level, optname, value)`, which refuses nothing either.
     pub unsafe fn setsockopt_unchecked(
         &self,
         level: impl Into<c_int>,

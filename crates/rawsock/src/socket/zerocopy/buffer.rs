@@ -17,8 +17,18 @@ use std::sync::Arc;
 /// }
 /// assert_eq!(length(vec![0; 10]), length(Arc::<[u8]>::from([0; 10])));
 /// ```
+///
+/// Python has none: see [`ZeroCopy`](super::ZeroCopy).
 pub trait StableBytes: sealed::Sealed {
     /// The bytes.
+    ///
+    /// ```
+    /// use rawsock::zerocopy::StableBytes;
+    ///
+    /// assert_eq!(vec![1, 2, 3].stable_bytes(), [1, 2, 3]);
+    /// ```
+    ///
+    /// Python has none: see [`ZeroCopy`](super::ZeroCopy).
     fn stable_bytes(&self) -> &[u8];
 }
 

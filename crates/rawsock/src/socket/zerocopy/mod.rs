@@ -66,7 +66,11 @@ static TAKING_OVER: Mutex<()> = Mutex::new(());
 /// logged as warnings and lost.
 ///
 /// See [the module](self) for an example.
+///
+/// Python has none: it can give `MSG_ZEROCOPY` to `s.send()`, as a number, and
+/// has to read the reports and keep the bytes itself.
 #[derive(Debug)]
+#[doc(alias = "MSG_ZEROCOPY")]
 pub struct ZeroCopy<B: StableBytes = Vec<u8>> {
     socket: Socket,
     is_stream: bool,
@@ -105,6 +109,8 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// assert_eq!(error.errno(), Some(95)); // EOPNOTSUPP
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `s.setsockopt(SOL_SOCKET, 60, 1)`.
     #[doc(alias = "SO_ZEROCOPY")]
     pub fn new(socket: Socket) -> Result<Self> {
         const OPERATION: &str = "zerocopy";
@@ -162,6 +168,8 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// assert_eq!(receiver.recv(65_535)?, &page[..]);
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `s.send(data, 0x4000000)`; to keep the data is up to the program.
     pub fn send(&mut self, data: B) -> Result<usize> {
         let was_uncounted = self.uncounted;
         match self.send_part(data.stable_bytes(), Patience::Socket) {
@@ -187,7 +195,20 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// kernel is done with it. That of a datagram may be leaked, as with
     /// [`send`](Self::send).
     ///
-    /// See [the module](self) for an example.
+    /// ```
+    /// # use rawsock::*;
+    /// # use rawsock::zerocopy::ZeroCopy;
+    /// # let listener = create_server(("127.0.0.1", 0))?;
+    /// # let client = create_connection(("127.0.0.1", listener.getsockname()?.port().unwrap()))?;
+    /// # let (served, _) = listener.accept()?;
+    /// let mut sender = ZeroCopy::new(client)?;
+    /// sender.sendall(vec![7_u8; 50_000])?; // given away, until `wait` gives it back
+    /// assert_eq!(served.recv_with_flags(50_000, MSG_WAITALL)?.len(), 50_000);
+    /// assert_eq!(sender.wait(5.0)?, [[7; 50_000]]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `s.sendall(data, 0x4000000)`; to keep the data is up to the program.
     pub fn sendall(&mut self, data: B) -> Result<()> {
         const OPERATION: &str = "sendall";
         let deadline = self.socket.deadline();
@@ -239,6 +260,8 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// assert!(sender.completed()?.is_empty()); // nothing was sent
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python: `s.recvmsg(0, 128, socket.MSG_ERRQUEUE)`, which tells numbers of sends.
     pub fn completed(&mut self) -> Result<Vec<B>> {
         self.reap()?;
         Ok(self.ledger.take_free())
@@ -254,7 +277,23 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// [`Error::TimedOut`] if some are not free by then; those that are come
     /// with the next [`completed`](Self::completed).
     ///
-    /// See [the module](self) for an example.
+    /// ```
+    /// # use rawsock::*;
+    /// # use rawsock::zerocopy::ZeroCopy;
+    /// # let receiver = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// # receiver.bind(("127.0.0.1", 0))?;
+    /// # let s = socket(AF_INET, SOCK_DGRAM, 0)?;
+    /// # s.connect(&receiver.getsockname()?)?;
+    /// let mut sender = ZeroCopy::new(s)?;
+    /// sender.send(vec![1; 20_000])?;
+    /// # receiver.recv(65_535)?;
+    /// let mut page = sender.wait(5.0)?.remove(0); // ours again
+    /// page.fill(2);
+    /// sender.send(page)?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// Python: `select.poll()`, and then as [`completed`](Self::completed).
     pub fn wait(&mut self, timeout: impl Into<Timeout>) -> Result<Vec<B>> {
         const OPERATION: &str = "wait";
         let mode = timeout.into().mode();
@@ -291,6 +330,8 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// assert_eq!(sender.pending(), 0);
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: it does not keep them.
     pub fn pending(&self) -> usize {
         self.ledger.len()
     }
@@ -305,6 +346,8 @@ impl<B: StableBytes> ZeroCopy<B> {
     /// assert!(!sender.has_copied());
     /// # Ok::<(), Error>(())
     /// ```
+    ///
+    /// Python has none: a bit of `ee_code` in what `s.recvmsg()` answers says so.
     pub fn has_copied(&self) -> bool {
         self.copied
     }
