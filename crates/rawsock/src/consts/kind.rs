@@ -92,7 +92,7 @@ named_constants! { SocketKind, NAMES;
     SOCK_DGRAM = libc::SOCK_DGRAM;
     /// The network protocol itself; needs `CAP_NET_RAW`: `raw(7)`, `packet(7)`.
     SOCK_RAW = libc::SOCK_RAW;
-    /// Reliable messages without order (RDS, TIPC).
+    /// Reliable messages without connection (TIPC).
     SOCK_RDM = libc::SOCK_RDM;
     /// Reliable messages in order over a connection.
     SOCK_SEQPACKET = libc::SOCK_SEQPACKET;

@@ -66,7 +66,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | `TimeoutError` (`socket.timeout`) | [`Error::TimedOut`] |
 /// | `gaierror` | [`Error::Gai`] |
 /// | `herror` | [`Error::Host`] |
-/// | `ValueError`, `OverflowError`, `OSError` without errno | [`Error::InvalidInput`] |
+/// | `ValueError`, `OverflowError`, `TypeError`, `OSError` without errno | [`Error::InvalidInput`] |
 /// | `ExceptionGroup` | [`Error::Several`] |
 ///
 /// Python: the exceptions of the table.
@@ -134,7 +134,8 @@ pub enum Error {
         context: Context,
     },
     /// An argument that makes no sense, found before any system call.
-    /// Python: `ValueError`, `OverflowError`, `TypeError`.
+    /// Python: `ValueError`, `OverflowError`, `TypeError`, and an `OSError`
+    /// without errno.
     #[error("{context}: {reason}")]
     #[non_exhaustive]
     #[doc(alias("ValueError", "OverflowError", "TypeError"))]
@@ -217,7 +218,7 @@ impl Error {
     ///
     /// let s = socket(AF_INET, SOCK_STREAM, 0)?;
     /// match s.getpeername().map_err(|error| error.kind()) {
-    ///     Err(ErrorKind::NotConnected) => {} // except ConnectionError …
+    ///     Err(ErrorKind::NotConnected) => {} // if error.errno == ENOTCONN …
     ///     other => panic!("{other:?}"),
     /// }
     /// # Ok::<(), Error>(())

@@ -98,10 +98,10 @@ impl Default for GetAddrInfo {
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// Python: `socket.getaddrinfo(host, port)`. Unlike Python, numbers beyond
-/// 65535 are refused also in text; and names that are not ASCII go through
-/// IDNA 2008 (UTS #46), text and bytes alike, where Python has IDNA 2003 for
-/// text and none for bytes: `"straße.example"` is `xn--strae-oqa.example`
+/// Python: `socket.getaddrinfo(host, port)`. Unlike Python, which cuts port
+/// numbers to 16 bits, those beyond 65535 are refused, also in text; and names
+/// that are not ASCII go through IDNA 2008 (UTS #46), text and bytes alike,
+/// where Python has IDNA 2003 for text and none for bytes: `"straße.example"` is `xn--strae-oqa.example`
 /// here and `strasse.example` there.
 pub fn getaddrinfo(host: impl ToHost, port: impl ToPort) -> Result<Vec<AddrInfo>> {
     getaddrinfo_with(host, port, &GetAddrInfo::default())

@@ -25,8 +25,9 @@ pub fn getdefaulttimeout() -> Option<Duration> {
 /// process; those that exist keep theirs.
 ///
 /// It holds for [`socket`](crate::socket()), [`socketpair`](crate::socketpair),
-/// [`accept`](crate::Socket::accept) and
-/// [`from_owned`](crate::Socket::from_owned).
+/// [`accept`](crate::Socket::accept), [`fromfd`](crate::fromfd) and
+/// [`from_owned`](crate::Socket::from_owned), and for what is made of these,
+/// such as [`create_connection`](crate::create_connection).
 ///
 /// # Errors
 ///
@@ -64,8 +65,8 @@ impl Socket {
     ///
     /// The time is for a whole call, however many signals or false alarms
     /// there are in it, and a [`sendall`](Self::sendall) is one call. It is
-    /// exact to the resolution of the kernel's timers, has no upper limit, and
-    /// rounds up to nanoseconds.
+    /// exact to the resolution of the kernel's timers, and rounds up to
+    /// nanoseconds.
     ///
     /// Sets or clears `O_NONBLOCK` by `ioctl(FIONBIO)`. That flag belongs to
     /// the open file description, so it changes under a

@@ -80,8 +80,9 @@ impl Socket {
     /// # Errors
     ///
     /// `ENOPROTOOPT` if the level does not know the option;
-    /// [`Error::InvalidInput`] if it is not an integer, or if reading it like
-    /// this would leave a descriptor without owner.
+    /// [`Error::InvalidInput`] if it has fewer bytes than an integer, or if
+    /// reading it like this would leave a descriptor without owner. Of one that
+    /// has more, as `SO_LINGER`, these are the first four bytes, as in Python.
     ///
     /// ```
     /// use rawsock::*;

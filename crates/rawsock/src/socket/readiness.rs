@@ -99,8 +99,8 @@ impl Socket {
     /// This says how a `connect` went; it does not say that it has come to an
     /// end. `None` before that is nothing but `EINPROGRESS`, so
     /// [`wait_writable`](Self::wait_writable) comes first. Another
-    /// [`connect_ex`](Self::connect_ex) is not a way to ask: it begins
-    /// anew if the first has failed.
+    /// [`connect_ex`](Self::connect_ex) asks as well, once: after it has told
+    /// of a failure, the next begins anew.
     ///
     /// # Errors
     ///
