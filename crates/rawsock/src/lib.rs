@@ -26,6 +26,9 @@ mod socket;
 mod sys;
 mod timeouts;
 
+// Aliases stand here too: up to 1.95, at least, rustdoc does not see those of
+// what is defined in a private module.
+
 pub use address::{
     Address, AddressError, AddressPart, AlgAddr, BdAddr, BluetoothAddr, CanAddr, Given,
     NetlinkAddr, PacketAddr, Part, QipcrtrAddr, RawAddr, TipcAddr, TipcName, ToAddress, UnixAddr,
@@ -35,15 +38,19 @@ pub use ancillary::{CMSG_LEN, CMSG_SPACE};
 pub use connection::{CreateConnection, create_connection, create_connection_with};
 pub use consts::*;
 pub use convert::{htonl, htons, inet_aton, inet_ntoa, inet_ntop, inet_pton, ntohl, ntohs};
-pub use errors::{Context, Error, Result};
+#[doc(alias = "OSError")]
+pub use errors::Error;
+pub use errors::{Context, Result};
 pub use fds::{
     ReceivedFds, recv_fds, recv_fds_with_flags, send_fds, send_fds_to, send_fds_with_flags,
 };
 pub use iface::{if_indextoname, if_nameindex, if_nametoindex};
+#[doc(alias = "addrinfo")]
+pub use lookup::AddrInfo;
 pub use lookup::{
-    AddrInfo, GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with, getfqdn, getfqdn_of,
-    gethostbyaddr, gethostbyname, gethostbyname_ex, gethostname, getnameinfo, getprotobyname,
-    getservbyname, getservbyname_with_proto, getservbyport, getservbyport_with_proto, sethostname,
+    GetAddrInfo, ToHost, ToPort, getaddrinfo, getaddrinfo_with, getfqdn, getfqdn_of, gethostbyaddr,
+    gethostbyname, gethostbyname_ex, gethostname, getnameinfo, getprotobyname, getservbyname,
+    getservbyname_with_proto, getservbyport, getservbyport_with_proto, sethostname,
 };
 pub use makefile::{BufferedRWPair, BufferedReader, SocketIO};
 pub use pair::socketpair;

@@ -39,8 +39,8 @@ pub struct CreateServer {
     /// Several sockets share the port, and the kernel spreads the connections
     /// over them: `SO_REUSEPORT`. Off by default.
     ///
-    /// As in Python, it is for `AF_INET` and `AF_INET6` and nothing happens in
-    /// other families.
+    /// It is for `AF_INET` and `AF_INET6`, and nothing happens in other
+    /// families, as in newer Pythons; 3.11 fails there.
     pub reuse_port: bool,
     /// An `AF_INET6` socket takes IPv4 connections too. Off by default.
     pub dualstack_ipv6: bool,

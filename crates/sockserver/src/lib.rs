@@ -28,24 +28,44 @@ pub mod testing;
 mod transport;
 mod wait;
 
+// Aliases stand here too: up to 1.95, at least, rustdoc does not see those of
+// what is defined in a private module.
+
 pub use builder::Builder;
 pub use config::{Deadlines, Limits, MinRate, Overflow};
 pub use control::{Drain, DrainReport, Phase, ServerGroup, ServerHandle, WaitError};
-pub use dispatch::{Dispatch, Forking, Inline, Parking, Pooled, Threading};
+#[doc(alias = "process_request")]
+pub use dispatch::Dispatch;
+#[doc(alias = "ForkingMixIn")]
+#[doc(alias = "collect_children")]
+pub use dispatch::Forking;
+#[doc(alias = "ThreadingMixIn")]
+#[doc(alias = "process_request_thread")]
+pub use dispatch::Threading;
+pub use dispatch::{Inline, Parking, Pooled};
 pub use errors::{Error, HandlerError, Result};
+#[doc(alias = "StreamRequestHandler")]
+#[doc(alias = "BaseRequestHandler")]
+pub use handler::RequestHandler;
 pub use handler::{
-    Datagram, DatagramRequestHandler, Flow, FnHandler, Framing, Handles, Kind, RequestHandler,
-    Stream, handler_fn,
+    Datagram, DatagramRequestHandler, Flow, FnHandler, Framing, Handles, Kind, Stream, handler_fn,
 };
 pub use hooks::{Hooks, Incoming};
 pub use kinds::*;
 pub use life::DatagramRequest;
 pub use registry::ConnectionInfo;
 pub use request::Request;
+#[doc(alias = "BaseServer")]
 pub use server::Server;
 pub use stats::Stats;
-pub use stream::{RFile, WFile};
-pub use transport::{Tcp, Transport, Udp, UnixDatagram, UnixStream};
+#[doc(alias = "rbufsize")]
+pub use stream::RFile;
+pub use stream::WFile;
+#[doc(alias = "get_request")]
+pub use transport::Tcp;
+#[doc(alias = "socket_type")]
+pub use transport::Transport;
+pub use transport::{Udp, UnixDatagram, UnixStream};
 
 /// The README of the repository, whose code has to compile too.
 #[cfg(doctest)]
