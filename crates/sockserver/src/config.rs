@@ -27,6 +27,10 @@ use crate::clock::{self, NEVER};
 /// let patient = Deadlines { idle: Some(Duration::from_secs(3600)), ..Default::default() };
 /// assert_eq!(patient.first_byte, Some(Duration::from_secs(10)));
 /// ```
+///
+/// Python: `StreamRequestHandler.timeout`. Unlike Python, where it is for each
+/// single call, so that a client that trickles is never late, and `None` unless
+/// somebody sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadlines {
     /// From the accept to the first byte of the client.
@@ -100,6 +104,8 @@ impl Deadlines {
 /// assert_eq!(MinRate::default().bytes_per_second, 128);
 /// assert_eq!(MinRate::default().grace, Duration::from_secs(10));
 /// ```
+///
+/// Python has none: a client is in time as long as each call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MinRate {
     /// Bytes a second, on the average; 0 is none.
@@ -140,6 +146,7 @@ impl Default for MinRate {
 /// | `message` | 1 MiB | gathering the message fails: [`Framing`](crate::Framing) |
 /// | `write_buffer` | 16 KiB | it is sent |
 /// | `unsent` | 256 KiB | the thread waits for the client |
+/// | `buffered` | 256 MiB, of all connections together | the connection ends that would be beyond |
 ///
 /// ```
 /// use sockserver::Limits;
@@ -147,6 +154,9 @@ impl Default for MinRate {
 /// let few = Limits { connections: 100, ..Default::default() };
 /// assert_eq!(few.line, 65_536);
 /// ```
+///
+/// Python has none: threads, and lines, are as many and as long as clients want;
+/// only children are counted, by `max_children`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Connections at a time.
@@ -170,6 +180,9 @@ pub struct Limits {
     /// Bytes of a message that is gathered before it is handled.
     pub message: usize,
     /// Bytes of an answer that are gathered before they are sent.
+    ///
+    /// Python: `StreamRequestHandler.wbufsize`, which is 0: nothing is gathered.
+    #[doc(alias = "wbufsize")]
     pub write_buffer: usize,
     /// Bytes of an answer that the client does not take yet, and that need no
     /// thread to wait for that, where a connection may do without one.
@@ -207,6 +220,9 @@ impl Default for Limits {
 ///     ..Default::default()
 /// };
 /// ```
+///
+/// Python has none: at `max_children` clients wait in the kernel's queue, and
+/// elsewhere there is room until something fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Overflow {

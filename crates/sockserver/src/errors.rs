@@ -19,11 +19,30 @@ use crate::sys::ForkError;
 /// assert!(port()?.is_some());
 /// # Ok::<(), sockserver::Error>(())
 /// ```
+///
+/// Python has none: what fails is raised.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a server cannot be made or cannot serve.
+///
+/// ```
+/// use sockserver::{Error, Request, TCPServer, handler_fn};
+///
+/// let handler = handler_fn(|_: &mut Request| Ok(()));
+/// let first = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+/// let second = TCPServer::bind_with(first.server_address(), move |_| handler);
+/// match second.unwrap_err() {
+///     Error::Socket(error) => assert_eq!(error.errno(), Some(libc::EADDRINUSE)),
+///     other => panic!("{other}"),
+/// }
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `OSError`, raised by `TCPServer(…)`; for the other cases Python has
+/// none, and goes on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[doc(alias = "OSError")]
 pub enum Error {
     /// A socket could not be made, bound or used.
     #[error(transparent)]
@@ -93,6 +112,7 @@ impl From<Error> for io::Error {
 /// Python: the exception of `sys.exc_info()` there.
 #[derive(Debug)]
 #[non_exhaustive]
+#[doc(alias = "exc_info")]
 pub enum HandlerError {
     /// The handler gave up with an error.
     Io(io::Error),
@@ -114,6 +134,9 @@ impl HandlerError {
     /// assert!(HandlerError::Io(reset).is_disconnect());
     /// assert!(!HandlerError::Panic("index out of bounds".into()).is_disconnect());
     /// ```
+    ///
+    /// Python: `except (ConnectionError, EOFError)`.
+    #[doc(alias = "ConnectionError")]
     pub fn is_disconnect(&self) -> bool {
         use io::ErrorKind::*;
         match self {
@@ -133,6 +156,9 @@ impl HandlerError {
     /// let late = std::io::Error::from(std::io::ErrorKind::TimedOut);
     /// assert!(HandlerError::Io(late).is_timeout());
     /// ```
+    ///
+    /// Python: `except TimeoutError`.
+    #[doc(alias = "TimeoutError")]
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::TimedOut)
     }

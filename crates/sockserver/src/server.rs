@@ -27,6 +27,7 @@ use crate::{clock, errors};
 ///
 /// Python: `BaseServer`. A mix-in there is a type parameter here.
 #[doc(alias = "BaseServer")]
+#[doc(alias = "__enter__")]
 pub struct Server<T: Transport, H, D, S = ()> {
     engine: Arc<Engine<T::Kind, H, S>>,
     // Held while somebody has the engine: see `as_fd`.
@@ -51,7 +52,34 @@ where
     /// Those of [`socket`](rawsock::socket()), [`bind`](Socket::bind) and
     /// [`listen`](Socket::listen).
     ///
-    /// Python: `TCPServer(server_address, RequestHandlerClass)`.
+    /// ```
+    /// use std::io::{BufRead, Write};
+    /// use sockserver::{Flow, Request, RequestHandler, TCPServer};
+    ///
+    /// #[derive(Default)]
+    /// struct Greeter;
+    ///
+    /// impl RequestHandler for Greeter {
+    ///     fn handle(&mut self, rq: &mut Request<'_>) -> std::io::Result<Flow> {
+    ///         let mut name = String::new();
+    ///         rq.rfile().read_line(&mut name)?;
+    ///         writeln!(rq.wfile(), "Hello, {}!", name.trim())?;
+    ///         Ok(Flow::Close)
+    ///     }
+    /// }
+    ///
+    /// let server = TCPServer::<Greeter>::bind(("127.0.0.1", 0))?;
+    /// let client = rawsock::create_connection(server.server_address())?;
+    /// client.sendall(b"you\n")?;
+    /// server.handle_request(None)?;
+    /// assert_eq!(client.recv(100)?, b"Hello, you!\n");
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python: `TCPServer(server_address, RequestHandlerClass)`. Unlike Python,
+    /// where the family is the class's `address_family`.
+    #[doc(alias = "__init__")]
+    #[doc(alias = "address_family")]
     pub fn bind(address: impl ToAddress) -> Result<Self>
     where
         H: Default,
@@ -65,6 +93,31 @@ where
     /// # Errors
     ///
     /// See [`bind`](Self::bind).
+    ///
+    /// ```
+    /// use std::io::{BufRead, Write};
+    /// use sockserver::{Request, TCPServer, handler_fn};
+    ///
+    /// let server = TCPServer::bind_with(("127.0.0.1", 0), |client| {
+    ///     let client = client.to_string();
+    ///     handler_fn(move |rq: &mut Request| {
+    ///         rq.rfile().read_line(&mut String::new())?;
+    ///         writeln!(rq.wfile(), "you are {client}")
+    ///     })
+    /// })?;
+    /// let client = rawsock::create_connection(server.server_address())?;
+    /// client.sendall(b"who am I?\n")?;
+    /// server.handle_request(None)?;
+    /// let answer = format!("you are {}\n", client.getsockname()?);
+    /// assert_eq!(client.recv(100)?, answer.as_bytes());
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python: `RequestHandlerClass`, which may be a function, too, and which
+    /// `finish_request` calls. Unlike Python, where making a handler is serving the
+    /// client.
+    #[doc(alias = "RequestHandlerClass")]
+    #[doc(alias = "finish_request")]
     pub fn bind_with(
         address: impl ToAddress,
         make: impl Fn(&Address) -> H + Send + Sync + 'static,
@@ -88,6 +141,8 @@ impl<T: Transport, H, D: Default> Server<T, H, D> {
     ///     })?;
     /// # Ok::<(), sockserver::Error>(())
     /// ```
+    ///
+    /// Python: class attributes, in a class of one's own.
     pub fn builder() -> Builder<T, H, D> {
         Builder::default()
     }
@@ -106,31 +161,110 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
 
     /// Where the server listens: the port that the kernel chose, say.
     ///
+    /// ```
+    /// use sockserver::{Request, TCPServer, handler_fn};
+    ///
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let server = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// assert_ne!(server.server_address().port(), Some(0));
+    /// let client = rawsock::create_connection(server.server_address())?;
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
     /// Python: `server.server_address`.
     pub fn server_address(&self) -> &Address {
         self.engine.listener.address()
     }
 
     /// The server for other threads: to end it, above all.
+    ///
+    /// ```
+    /// use std::thread;
+    /// use std::time::Duration;
+    /// use sockserver::{Request, ThreadingTCPServer, handler_fn};
+    ///
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let server = ThreadingTCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let handle = server.handle();
+    /// let serving = thread::spawn(move || server.serve_forever());
+    /// handle.shutdown(Duration::from_secs(5));
+    /// serving.join().unwrap()?;
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python has none: all threads have the server itself.
     pub fn handle(&self) -> ServerHandle {
         ServerHandle(Arc::clone(&self.engine.core) as _)
     }
 
     /// The state that the handlers share.
+    ///
+    /// ```
+    /// use std::io::BufRead;
+    /// use std::sync::Mutex;
+    /// use sockserver::{Hooks, Request, TCPServer, handler_fn};
+    ///
+    /// #[derive(Default)]
+    /// struct Guests(Mutex<Vec<String>>);
+    ///
+    /// impl Hooks for Guests {}
+    ///
+    /// let server = TCPServer::builder()
+    ///     .state(Guests::default())
+    ///     .bind_with(("127.0.0.1", 0), |_| {
+    ///         handler_fn(|rq: &mut Request<'_, Guests>| {
+    ///             let mut name = String::new();
+    ///             rq.rfile().read_line(&mut name)?;
+    ///             rq.server().0.lock().unwrap().push(name);
+    ///             Ok(())
+    ///         })
+    ///     })?;
+    /// let client = rawsock::create_connection(server.server_address())?;
+    /// client.sendall(b"Ann\n")?;
+    /// server.handle_request(None)?;
+    /// assert_eq!(*server.state().0.lock().unwrap(), ["Ann\n"]);
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python: attributes of the server, `server.guests`.
     pub fn state(&self) -> &S {
         &self.engine.core.state
     }
 
-    /// The socket that the server listens to, for its options.
+    /// The socket that the server listens to, for its options. It does not block.
     ///
-    /// Python: `server.socket`.
+    /// ```
+    /// use rawsock::opt::SO_RCVBUF;
+    /// use sockserver::{Request, TCPServer, handler_fn};
+    ///
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let server = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// server.socket().set(SO_RCVBUF, 65_536)?; // connections inherit it
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python: `server.socket`; for `server.fileno()` a server is an [`AsFd`].
+    #[doc(alias = "fileno")]
     pub fn socket(&self) -> &Socket {
         &self.listening.socket
     }
 
     /// Closes the listening socket. Dropping the server does the same.
     ///
+    /// ```
+    /// use sockserver::{Request, UnixStreamServer, handler_fn};
+    ///
+    /// # let path = std::env::temp_dir().join(format!("server_close-{}.sock", std::process::id()));
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let server = UnixStreamServer::bind_with(&path, move |_| handler)?;
+    /// assert!(path.exists());
+    /// server.server_close();
+    /// assert!(!path.exists()); // nor does anybody have the server any more
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
     /// Python: `server.server_close()`. Unlike Python, it waits for nobody.
+    #[doc(alias = "__exit__")]
     pub fn server_close(self) {
         drop(self);
     }
@@ -149,7 +283,28 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
     /// errors end nothing: a connection that is gone is skipped, and when there
     /// are no descriptors, the server waits for some.
     ///
-    /// Python: `server.serve_forever()`.
+    /// ```
+    /// use std::io::{BufRead, Write};
+    /// use std::time::Duration;
+    /// use sockserver::{Request, TCPServer, handler_fn};
+    ///
+    /// let server = TCPServer::bind_with(("127.0.0.1", 0), |_| {
+    ///     handler_fn(|rq: &mut Request| {
+    ///         rq.rfile().read_line(&mut String::new())?;
+    ///         rq.server_handle().shutdown(Duration::from_secs(5));
+    ///         writeln!(rq.wfile(), "good-bye")
+    ///     })
+    /// })?;
+    /// let client = rawsock::create_connection(server.server_address())?;
+    /// client.sendall(b"end\n")?;
+    /// let report = server.serve_forever()?;
+    /// assert_eq!(report.finished, 1);
+    /// assert_eq!(client.recv(100)?, b"good-bye\n");
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python: `server.serve_forever(poll_interval=0.5)`; the interval is
+    /// [`Hooks::POLL_INTERVAL`], and there need be none.
     pub fn serve_forever(&self) -> Result<DrainReport>
     where
         D: Dispatch<T::Kind, H, S>,
@@ -172,7 +327,28 @@ impl<T: Transport, H: Handles<T::Kind, S>, D, S: Hooks> Server<T, H, D, S> {
     ///
     /// See [`serve_forever`](Self::serve_forever).
     ///
+    /// ```
+    /// use std::io::{BufRead, Write};
+    /// use std::time::Duration;
+    /// use sockserver::{Request, TCPServer, handler_fn};
+    ///
+    /// let server = TCPServer::bind_with(("127.0.0.1", 0), |_| {
+    ///     handler_fn(|rq: &mut Request| {
+    ///         rq.rfile().read_line(&mut String::new())?;
+    ///         writeln!(rq.wfile(), "hello")
+    ///     })
+    /// })?;
+    /// assert!(!server.handle_request(Duration::from_millis(10))?); // nobody has come
+    ///
+    /// let client = rawsock::create_connection(server.server_address())?;
+    /// client.sendall(b"hi\n")?;
+    /// assert!(server.handle_request(Duration::from_secs(5))?);
+    /// assert_eq!(client.recv(100)?, b"hello\n");
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
     /// Python: `server.handle_request()`, and `server.timeout`.
+    #[doc(alias = "timeout")]
     pub fn handle_request(&self, timeout: impl Into<Option<Duration>>) -> Result<bool> {
         let until = clock::after(clock::now(), timeout.into());
         let mut handled = false;

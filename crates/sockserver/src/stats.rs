@@ -10,6 +10,9 @@ macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident,)+) => {
         /// What a server has counted since it was made:
         /// [`ServerHandle::stats`](crate::ServerHandle::stats).
+        ///
+        /// Python has none: a class of one's own counts in `process_request` and
+        /// `handle_error`.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct Stats {
