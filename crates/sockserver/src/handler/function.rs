@@ -6,6 +6,8 @@ use super::{Flow, RequestHandler};
 use crate::request::Request;
 
 /// A function as a handler: made by [`handler_fn`].
+///
+/// Python has none: a class with one method.
 #[derive(Clone, Copy, Debug)]
 pub struct FnHandler<F>(F);
 

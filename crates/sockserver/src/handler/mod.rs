@@ -23,14 +23,21 @@ use crate::stream::Connection;
 pub(crate) type Make<H> = dyn Fn(&Address) -> H + Send + Sync;
 
 /// The kind of server that takes connections: TCP and Unix streams.
+///
+/// Python: a server whose `get_request()` answers a socket.
 #[derive(Clone, Copy, Debug)]
 pub struct Stream;
 
 /// The kind of server that takes datagrams: UDP and Unix datagrams.
+///
+/// Python: a server whose `get_request()` answers the data, and a socket for the
+/// reply.
 #[derive(Clone, Copy, Debug)]
 pub struct Datagram;
 
-/// What a kind of server hands to its handlers.
+/// What a kind of server hands to its handlers: [`Stream`] or [`Datagram`].
+///
+/// Python has none: a request is whatever `get_request()` answers.
 pub trait Kind: 'static {
     /// A connection, or a packet.
     #[doc(hidden)]
@@ -52,6 +59,10 @@ impl Kind for Datagram {
     label = "no handler for this server",
     note = "TCP and Unix stream servers take a `RequestHandler<S>`, UDP and Unix datagram servers a `DatagramRequestHandler<S>`, where `S` is the server's state: `()` unless it was given one"
 )]
+/// Handlers that a kind of server takes: [`RequestHandler`]s for streams,
+/// [`DatagramRequestHandler`]s for datagrams. Implement those.
+///
+/// Python has none: a handler of the wrong kind fails when it is called.
 pub trait Handles<K: Kind, S>: Sized + 'static {
     /// Serves a job, and says whether all went well.
     #[doc(hidden)]

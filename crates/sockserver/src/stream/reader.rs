@@ -18,6 +18,7 @@ use crate::clock;
 /// [`InvalidData`](io::ErrorKind::InvalidData).
 ///
 /// Python: `self.rfile`.
+#[doc(alias = "rbufsize")]
 pub struct RFile<'a> {
     pub(crate) input: &'a mut Input,
     pub(crate) wire: Wire<'a>,
