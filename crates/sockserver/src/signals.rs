@@ -26,24 +26,27 @@ impl ServerHandle {
     ///
     /// Those of `sigaction(2)`, which it has no reason for.
     ///
-    /// ```no_run
+    /// ```
     /// use std::io::Write;
     /// use std::time::Duration;
     /// use sockserver::{Request, ThreadingTCPServer, handler_fn};
     ///
-    /// let server = ThreadingTCPServer::bind_with(("127.0.0.1", 9999), |_| {
+    /// let server = ThreadingTCPServer::bind_with(("127.0.0.1", 0), |_| {
     ///     handler_fn(|rq: &mut Request| writeln!(rq.wfile(), "hello"))
     /// })?;
     /// server.handle().shutdown_on_signals(Duration::from_secs(30))?;
+    /// # signal_hook::low_level::raise(signal_hook::consts::SIGTERM)?;
     /// let report = server.serve_forever()?;
     /// println!("{report}");
-    /// # Ok::<(), sockserver::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Python: `signal.signal(signal.SIGTERM, ...)`, and a thread that calls
+    /// Python: `signal.signal(signal.SIGTERM, …)`, and a thread that calls
     /// `server.shutdown()`, since that waits.
     #[doc(alias = "SIGTERM")]
     #[doc(alias = "SIGINT")]
+    #[doc(alias = "signal")]
+    #[doc(alias = "sigaction")]
     pub fn shutdown_on_signals(&self, deadline: impl Into<Option<Duration>>) -> Result<()> {
         self.shutdown_on_signals_with(Drain::within(deadline))
     }
@@ -57,6 +60,26 @@ impl ServerHandle {
     /// # Errors
     ///
     /// See [`shutdown_on_signals`](Self::shutdown_on_signals).
+    ///
+    /// ```
+    /// use std::io::Write;
+    /// use std::time::Duration;
+    /// use sockserver::{Drain, Request, ThreadingTCPServer, handler_fn};
+    ///
+    /// let server = ThreadingTCPServer::bind_with(("127.0.0.1", 0), |_| {
+    ///     handler_fn(|rq: &mut Request| writeln!(rq.wfile(), "hello"))
+    /// })?;
+    /// server.handle().shutdown_on_signals_with(Drain {
+    ///     lame_duck: Duration::from_secs(10),
+    ///     ..Default::default()
+    /// })?;
+    /// # signal_hook::low_level::raise(signal_hook::consts::SIGTERM)?;
+    /// let report = server.serve_forever()?;
+    /// println!("{report}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python has none: a thread that sleeps before it calls `server.shutdown()`.
     pub fn shutdown_on_signals_with(&self, drain: Drain) -> Result<()> {
         let seen = Arc::new(AtomicUsize::new(0));
         for signal in [libc::SIGTERM, libc::SIGINT] {
@@ -78,6 +101,27 @@ impl ServerGroup {
     /// # Errors
     ///
     /// See [`ServerHandle::shutdown_on_signals`].
+    ///
+    /// ```
+    /// use std::thread;
+    /// use sockserver::{Drain, Request, ServerGroup, ThreadingTCPServer, handler_fn};
+    ///
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let one = ThreadingTCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let other = ThreadingTCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let group = ServerGroup::from([one.handle(), other.handle()]);
+    /// group.shutdown_on_signals_with(Drain::default())?;
+    /// # signal_hook::low_level::raise(signal_hook::consts::SIGTERM)?;
+    /// thread::scope(|scope| {
+    ///     scope.spawn(|| one.serve_forever());
+    ///     other.serve_forever()
+    /// })?;
+    /// println!("{}", group.wait(None)?); // of both
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python has none: a loop over the servers, in a thread, since each
+    /// `server.shutdown()` waits.
     pub fn shutdown_on_signals_with(&self, drain: Drain) -> Result<()> {
         self.handles()
             .iter()

@@ -41,22 +41,86 @@ use super::{Drain, DrainReport, ServerHandle, WaitError};
 /// # ending.join().unwrap();
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// Python has none: a list of servers, whose `shutdown()` is called one after
+/// the other.
 #[derive(Clone, Debug, Default)]
 pub struct ServerGroup(Vec<ServerHandle>);
 
 impl ServerGroup {
     /// The servers, in the order in which they were given.
+    ///
+    /// ```
+    /// use sockserver::{Request, ServerGroup, TCPServer, handler_fn};
+    ///
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let public = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let health = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let group = ServerGroup::from([public.handle(), health.handle()]);
+    /// let accepted: u64 = group.handles().iter().map(|server| server.stats().accepted).sum();
+    /// assert_eq!(accepted, 0);
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python has none: the list itself.
     pub fn handles(&self) -> &[ServerHandle] {
         &self.0
     }
 
     /// Asks all of them to end, as [`ServerHandle::shutdown`] does, from
     /// anywhere.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use sockserver::{Request, ServerGroup, TCPServer, handler_fn};
+    ///
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let public = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let health = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let group = ServerGroup::from([public.handle(), health.handle()]);
+    /// group.shutdown(Duration::from_secs(5));
+    /// public.serve_forever()?; // ends at once
+    /// health.serve_forever()?;
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python: `server.shutdown()` for each.
     pub fn shutdown(&self, deadline: impl Into<Option<Duration>>) {
         self.shutdown_with(Drain::within(deadline));
     }
 
     /// The same with a lame duck: [`ServerHandle::shutdown_with`].
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use sockserver::{Drain, Phase, ServerGroup};
+    /// # use sockserver::{Request, handler_fn, testing::TestServer};
+    /// # let echo = |rq: &mut Request| {
+    /// #     let (mut rfile, mut wfile) = rq.files();
+    /// #     std::io::copy(&mut rfile, &mut wfile).map(drop)
+    /// # };
+    /// # let start = || TestServer::start_with(move |_| handler_fn(echo));
+    /// # let (public, health) = (start()?, start()?);
+    /// # for server in [&public, &health] {
+    /// #     // It serves.
+    /// #     let client = rawsock::create_connection(server.address())?;
+    /// #     client.sendall(b"x")?;
+    /// #     client.recv(1)?;
+    /// # }
+    /// # let handles = [public.handle().clone(), health.handle().clone()];
+    ///
+    /// let group = ServerGroup::from(handles); // of servers that serve
+    /// group.shutdown_with(Drain {
+    ///     lame_duck: Duration::from_secs(10),
+    ///     deadline: Some(Duration::from_secs(5)),
+    /// });
+    /// for server in group.handles() {
+    ///     assert_eq!(server.phase(), Some(Phase::LameDuck));
+    /// }
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
+    /// Python has none: see [`ServerHandle::shutdown_with`].
     pub fn shutdown_with(&self, drain: Drain) {
         for server in &self.0 {
             server.shutdown_with(drain);
@@ -70,6 +134,30 @@ impl ServerGroup {
     ///
     /// [`WaitError::InsideHandler`] in a handler of one of them;
     /// [`WaitError::Elapsed`] if one has not ended by then.
+    ///
+    /// ```
+    /// use std::thread;
+    /// use std::time::Duration;
+    /// use sockserver::{Request, ServerGroup, TCPServer, handler_fn};
+    ///
+    /// let handler = handler_fn(|_: &mut Request| Ok(()));
+    /// let public = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let health = TCPServer::bind_with(("127.0.0.1", 0), move |_| handler)?;
+    /// let group = ServerGroup::from([public.handle(), health.handle()]);
+    /// let serving = [
+    ///     thread::spawn(move || public.serve_forever()),
+    ///     thread::spawn(move || health.serve_forever()),
+    /// ];
+    /// group.shutdown(Duration::from_secs(5));
+    /// let report = group.wait(Duration::from_secs(10))?;
+    /// assert_eq!(report.abandoned, 0);
+    /// # for server in serving {
+    /// #     server.join().unwrap()?;
+    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Python has none: joining the threads of the servers.
     pub fn wait(&self, timeout: impl Into<Option<Duration>>) -> Result<DrainReport, WaitError> {
         // Before it waits for another one.
         if self.0.iter().any(ServerHandle::is_inside) {

@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 /// What a server that serves does: for [`Hooks::on_phase`](crate::Hooks::on_phase).
+///
+/// Python has none: a server does not say whether it serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 #[non_exhaustive]
@@ -28,6 +30,8 @@ pub enum Phase {
 /// let drain = Drain { lame_duck: Duration::from_secs(5), ..Default::default() };
 /// assert_eq!(drain.deadline, Some(Duration::from_secs(10)));
 /// ```
+///
+/// Python has none: `block_on_close` is a deadline of for ever, or of nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Drain {
     /// How long it goes on serving as if nothing had happened, only that

@@ -19,6 +19,8 @@ use std::ops::Add;
 /// assert_eq!(server.serve_forever()?, DrainReport::default());
 /// # Ok::<(), sockserver::Error>(())
 /// ```
+///
+/// Python has none: nobody counts them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DrainReport {
     /// Their requests came to an end in time.

@@ -24,6 +24,9 @@ use crate::control::DrainReport;
 
 /// One connection of a server:
 /// [`ServerHandle::connections`](crate::ServerHandle::connections).
+///
+/// Python has none: of a forking server's children there are the process numbers,
+/// and of nothing else.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ConnectionInfo {
