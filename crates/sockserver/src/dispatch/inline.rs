@@ -21,6 +21,29 @@ use crate::transport::{Serves, Taking};
 /// when the last of them was handled. Each has a handler of its own all the
 /// same, in the order in which they came.
 ///
+/// ```
+/// use std::io::BufRead;
+/// use std::thread;
+/// use std::time::Duration;
+/// use sockserver::{Request, TCPServer, handler_fn};
+///
+/// let here = thread::current().id();
+/// let server = TCPServer::bind_with(("127.0.0.1", 0), move |_| {
+///     handler_fn(move |rq: &mut Request| {
+///         assert_eq!(thread::current().id(), here);
+///         rq.rfile().read_line(&mut String::new())?;
+///         rq.server_handle().shutdown(Duration::from_secs(5));
+///         Ok(())
+///     })
+/// })?;
+/// let client = rawsock::create_connection(server.server_address())?;
+/// client.sendall(b"end\n")?;
+/// let report = server.serve_forever()?;
+/// assert_eq!(report.finished, 1);
+/// # assert_eq!(server.handle().stats().panics, 0);
+/// # Ok::<(), sockserver::Error>(())
+/// ```
+///
 /// Python: a server without a mix-in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Inline;

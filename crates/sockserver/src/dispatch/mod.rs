@@ -36,6 +36,9 @@ use crate::transport::{Listener, Serves};
 /// | [`Forking`] | a process of its own | a process |
 /// | [`Parking`] | the thread that has heard of it, one of a few | a few hundred bytes |
 /// | [`Pooled`] | the thread that has heard of it, one of many | a few hundred bytes |
+///
+/// Python: a mix-in, which overrides `process_request(request, client_address)`.
+#[doc(alias = "process_request")]
 pub trait Dispatch<K: Serves, H: Handles<K, S>, S: Hooks>: Send + Sync + 'static {
     /// Serves until the server is to end and all requests have ended, or
     /// their time is up.

@@ -31,6 +31,10 @@ use crate::registry::Slot;
 
 /// What a server listens to: [`Tcp`], [`Udp`], [`UnixStream`] or
 /// [`UnixDatagram`].
+///
+/// Python: the classes of servers, and their attributes `address_family` and
+/// `socket_type`.
+#[doc(alias = "socket_type")]
 pub trait Transport: sealed::Sealed + 'static {
     /// Connections or datagrams.
     type Kind: Serves;

@@ -12,7 +12,11 @@ use crate::errors::{Error, Result};
 use crate::handler::Stream;
 
 /// TCP over IPv4 and IPv6.
+///
+/// Python: `TCPServer.socket_type`, which is `SOCK_STREAM`, and a `get_request()`
+/// that accepts.
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "get_request")]
 pub struct Tcp;
 
 impl sealed::Sealed for Tcp {}

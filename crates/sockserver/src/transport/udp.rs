@@ -10,7 +10,11 @@ use crate::errors::{Error, Result};
 use crate::handler::Datagram;
 
 /// UDP over IPv4 and IPv6.
+///
+/// Python: `UDPServer.socket_type`, which is `SOCK_DGRAM`, and a `get_request()`
+/// that receives.
 #[derive(Clone, Copy, Debug)]
+#[doc(alias = "get_request")]
 pub struct Udp;
 
 impl sealed::Sealed for Udp {}

@@ -24,10 +24,15 @@ use crate::handler::{Datagram, Stream};
 /// meanwhile. If somebody else has locked it, nothing is replaced, and binding
 /// fails with `EADDRINUSE`. The path is removed with the server, if it is
 /// still the server's.
+///
+/// Python: `UnixStreamServer.address_family`, which is `AF_UNIX`. Unlike Python,
+/// which neither replaces nor removes a path.
 #[derive(Clone, Copy, Debug)]
 pub struct UnixStream;
 
 /// Unix datagrams. For their paths see [`UnixStream`].
+///
+/// Python: `UnixDatagramServer.address_family`, which is `AF_UNIX`.
 #[derive(Clone, Copy, Debug)]
 pub struct UnixDatagram;
 

@@ -19,8 +19,8 @@ use crate::wait;
 /// bytes: no thread, no buffer. The thread that hears of a request handles it,
 /// so nothing is handed from one thread to another. If a handler is stuck, it
 /// waits for something, and others wait for it, then a spare thread takes over
-/// what its thread was to do, within a few milliseconds, and sooner while that
-/// happens often. So a handler may block; but where each of them does,
+/// what its thread was to do, within some ten milliseconds, and sooner while
+/// that happens often; but one that computes is left alone for 200. So a handler may block; but where each of them does,
 /// [`Pooled`](crate::Pooled) serves many times as many.
 ///
 /// * `setup`, `handle` and `finish` of one connection may be called by
@@ -33,7 +33,7 @@ use crate::wait;
 ///   `handle` has written may be on its way when it is back, and when
 ///   [`flush`](std::io::Write::flush) is.
 ///
-/// Python has no such thing.
+/// Python has none: a thread each, or `asyncio`, where no handler may block.
 ///
 /// ```
 /// use std::io::{BufRead, Write};
@@ -61,6 +61,7 @@ use crate::wait;
 /// # Ok::<(), sockserver::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "epoll")]
 pub struct Parking {
     /// How many threads look for requests, each for those of its own clients: as
     /// many as there are processors by default.

@@ -18,8 +18,8 @@ use crate::{report, wait};
 /// All threads wait for all connections, and whoever is told of a request
 /// handles it; a handler that waits for a database keeps one thread, and
 /// nobody else. What is said of handlers, messages and answers at
-/// [`Parking`](crate::Parking) holds here, too. A request costs two or three
-/// times as much as there, since waking a thread is dear.
+/// [`Parking`](crate::Parking) holds here, too. A request costs about twice as
+/// much as there, since waking a thread is dear.
 ///
 /// Python has no such thing: `concurrent.futures` has pools, but not for idle
 /// connections.
@@ -33,9 +33,7 @@ use crate::{report, wait};
 /// let server = PooledTCPServer::bind_with(("127.0.0.1", 0), |_| {
 ///     handler_fn(|rq: &mut Request| {
 ///         let mut line = String::new();
-///         if rq.rfile().read_line(&mut line)? == 0 {
-///             return Ok(Flow::Close);
-///         }
+///         rq.rfile().read_line(&mut line)?;
 ///         sleep(Duration::from_millis(2)); // a database, say
 ///         writeln!(rq.wfile(), "found {}", line.trim())?;
 ///         Ok(Flow::KeepAlive)
@@ -48,6 +46,8 @@ use crate::{report, wait};
 /// # Ok::<(), sockserver::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "ThreadPoolExecutor")]
+#[doc(alias = "epoll")]
 pub struct Pooled {
     /// How many threads there are, and so how many requests are handled at a
     /// time: 64 by default.

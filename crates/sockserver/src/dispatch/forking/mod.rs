@@ -64,22 +64,31 @@ use crate::transport::Serves;
 /// and at the limit waits for any child of the process, so that forty silent
 /// clients stop it for ever.
 ///
-/// ```no_run
+/// ```
 /// use std::io::{BufRead, Write};
 /// use sockserver::{ForkingTCPServer, Request, handler_fn};
 ///
-/// let server = ForkingTCPServer::bind_with(("127.0.0.1", 9999), |_| {
+/// let server = ForkingTCPServer::bind_with(("127.0.0.1", 0), |_| {
 ///     handler_fn(|rq: &mut Request| {
 ///         let mut line = String::new();
 ///         rq.rfile().read_line(&mut line)?;
-///         writeln!(rq.wfile(), "process {} says {line}", std::process::id())
+/// #         rq.server_handle().shutdown(None);
+///         write!(rq.wfile(), "process {} says {line}", std::process::id())
 ///     })
 /// })?;
+/// # let client = rawsock::create_connection(server.server_address())?;
+/// # client.sendall(b"hello\n")?;
 /// server.serve_forever()?; // in the main thread, and nowhere else
+/// # let answer = client.recv(100)?;
+/// # assert!(answer.starts_with(b"process ") && answer.ends_with(b" says hello\n"));
+/// # let own = format!("process {} says hello\n", std::process::id());
+/// # assert_ne!(answer, own.as_bytes());
 /// # Ok::<(), sockserver::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias = "ForkingMixIn")]
+#[doc(alias = "collect_children")]
+#[doc(alias = "fork")]
 pub struct Forking {
     /// How many children there may be at a time: 40 by default, as in Python.
     pub max_children: usize,

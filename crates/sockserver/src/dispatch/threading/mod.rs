@@ -33,9 +33,34 @@ use crate::transport::Serves;
 /// Handlers are made on the thread that runs them, so they need not be
 /// [`Send`].
 ///
+/// ```
+/// use std::io::{BufRead, Write};
+/// use rawsock::create_connection;
+/// use sockserver::{Request, ThreadingTCPServer, handler_fn};
+/// use sockserver::testing::TestServer;
+///
+/// let server = ThreadingTCPServer::bind_with(("127.0.0.1", 0), |_| {
+///     handler_fn(|rq: &mut Request| {
+///         let (rfile, mut wfile) = rq.files();
+///         for line in rfile.lines() {
+///             writeln!(wfile, "{}", line?.to_uppercase())?;
+///         }
+///         Ok(())
+///     })
+/// })?;
+/// let server = TestServer::serving(server)?;
+/// let first = create_connection(server.address())?;
+/// let second = create_connection(server.address())?;
+/// first.sendall(b"half a li")?; // and the second does not wait for it
+/// second.sendall(b"hello\n")?;
+/// assert_eq!(second.recv(100)?, b"HELLO\n");
+/// # Ok::<(), sockserver::Error>(())
+/// ```
+///
 /// Python: `ThreadingMixIn`. Unlike Python, where nothing limits the threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(alias = "ThreadingMixIn")]
+#[doc(alias = "process_request_thread")]
 pub struct Threading {
     /// How many threads there may be, and so how many connections at a time:
     /// 512 by default.
