@@ -144,7 +144,8 @@ impl TestServer {
     /// Any server, in a thread of its own from now on.
     ///
     /// Not a [`Forking`](crate::Forking) one, which wants to be in a process
-    /// without another.
+    /// without another. When this is back, it serves: what is sent to it is
+    /// answered, however soon it is [stopped](Self::stop).
     ///
     /// # Errors
     ///
@@ -177,6 +178,10 @@ impl TestServer {
             .name("test server".to_owned())
             .spawn(move || server.serve_forever())
             .map_err(|error| Error::os("thread", error))?;
+        // A server that has to end before it serves serves nobody.
+        while handle.phase().is_none() && !serving.is_finished() {
+            thread::sleep(Duration::from_micros(100));
+        }
         Ok(Self {
             address,
             handle,
