@@ -84,6 +84,44 @@ impl<T, H, D, S> Builder<T, H, D, S> {
     /// # Ok::<(), sockserver::Error>(())
     /// ```
     ///
+    /// A handler that is a type of its own is a
+    /// [`RequestHandler`](crate::RequestHandler) of the state, and the type of
+    /// the server names both: `ThreadingTCPServer<Counter, State>`.
+    ///
+    /// ```
+    /// use std::io::{BufRead, Write};
+    /// use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+    /// use sockserver::{Flow, Hooks, Request, RequestHandler, ThreadingTCPServer};
+    ///
+    /// #[derive(Default)]
+    /// struct State {
+    ///     hits: AtomicU32,
+    /// }
+    ///
+    /// impl Hooks for State {}
+    ///
+    /// #[derive(Default)]
+    /// struct Counter;
+    ///
+    /// impl RequestHandler<State> for Counter {
+    ///     fn handle(&mut self, rq: &mut Request<'_, State>) -> std::io::Result<Flow> {
+    ///         rq.rfile().read_line(&mut String::new())?;
+    ///         let before = rq.server().hits.fetch_add(1, Relaxed);
+    ///         writeln!(rq.wfile(), "{before} before you")?;
+    ///         Ok(Flow::Close)
+    ///     }
+    /// }
+    ///
+    /// let server: ThreadingTCPServer<Counter, State> = ThreadingTCPServer::<Counter>::builder()
+    ///     .state(State::default())
+    ///     .bind(("127.0.0.1", 0))?;
+    /// let client = rawsock::create_connection(server.server_address())?;
+    /// client.sendall(b"hit\n")?;
+    /// server.handle_request(None)?;
+    /// assert_eq!(client.recv(100)?, b"0 before you\n");
+    /// # Ok::<(), sockserver::Error>(())
+    /// ```
+    ///
     /// Python: attributes of a server, `server.hits = 0`, and methods of a class of
     /// one's own.
     pub fn state<N: Hooks>(self, state: N) -> Builder<T, H, D, N> {

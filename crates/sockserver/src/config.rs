@@ -46,7 +46,8 @@ pub struct Deadlines {
     /// It is what is left against those who trickle where `message` is `None`,
     /// because messages are too long to say how long they take.
     pub min_rate: Option<MinRate>,
-    /// From the end of a request to the first byte of the next.
+    /// From the end of a request to the first byte of the next. For clients that
+    /// have said nothing yet see [`first_byte`](Self::first_byte).
     pub idle: Option<Duration>,
     /// Between two bytes that the client takes.
     pub write_stall: Option<Duration>,
@@ -159,7 +160,9 @@ impl Default for MinRate {
 /// only children are counted, by `max_children`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections at a time.
+    /// Connections at a time. There is room for another when the server has
+    /// closed one, which may be a moment after its client has seen the end, and
+    /// up to a second if the client has sent more than was read.
     pub connections: usize,
     /// Connections at a time from one source: an IPv4 address, or the /64
     /// network of an IPv6 address. Unix clients are not counted.
@@ -209,7 +212,8 @@ impl Default for Limits {
 }
 
 /// What becomes of clients for whom there is no room:
-/// [`Limits::overflow`].
+/// [`Limits::overflow`]. When there is room again is said at
+/// [`Limits::connections`].
 ///
 /// ```
 /// use sockserver::{Limits, Overflow};

@@ -105,7 +105,9 @@ impl<S> Request<'_, S> {
         self.channel.wire.client_address()
     }
 
-    /// The state of the server, which all its handlers share.
+    /// The state of the server, which all its handlers share. A handler that is
+    /// a type of its own says which state by `impl RequestHandler<State>`:
+    /// [`Builder::state`](crate::Builder::state).
     ///
     /// ```
     /// use std::io::{BufRead, Write};

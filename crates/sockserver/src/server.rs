@@ -127,7 +127,9 @@ where
 }
 
 impl<T: Transport, H, D: Default> Server<T, H, D> {
-    /// Options for a server, and state for its handlers.
+    /// Options for a server, and state for its handlers: with
+    /// [`state`](Builder::state) the server is a `ThreadingTCPServer<H, State>`,
+    /// say, and its handlers are `RequestHandler<State>`.
     ///
     /// ```
     /// use std::io::Write;

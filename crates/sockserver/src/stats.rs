@@ -54,8 +54,8 @@ counters! {
     accepted,
     /// Those that `verify_request` refused.
     unverified,
-    /// Connections refused because there were too many:
-    /// [`Overflow`](crate::Overflow).
+    /// Connections refused because there were too many, which are not in
+    /// `accepted`: [`Overflow`](crate::Overflow).
     over_limit,
     /// Connections refused because their source had too many.
     over_source_limit,
@@ -77,7 +77,8 @@ counters! {
     panics,
     /// Clients that went away in the middle of a request.
     disconnects,
-    /// Connections whose time was up.
+    /// Connections whose time was up, those included that were idle. They are
+    /// in `errors`, too.
     timeouts,
     /// Datagrams longer than the buffer, which were cut.
     truncated,

@@ -42,15 +42,23 @@ pub(crate) trait Steered: Send + Sync {
 pub struct ServerHandle(pub(crate) Arc<dyn Steered>);
 
 impl ServerHandle {
-    /// Asks the server to end: it accepts no more, serves what is queued,
-    /// closes idle connections, and lets requests go on until the deadline;
-    /// what is left then is shut down. `None` is no deadline.
+    /// Asks the server to end: it serves what is queued, and accepts no more
+    /// then, closes idle connections, and lets requests go on until the
+    /// deadline; what is left then is shut down. `None` is no deadline. A
+    /// request goes on from its first byte: half a line holds the end up, until
+    /// its own deadline ([`Deadlines::message`]) or this.
+    ///
+    /// Who comes when the queue has been taken is not turned away: the kernel
+    /// still takes connections into the queue, as long as the listening socket
+    /// is open, but nobody reads what they send. They are reset when it is
+    /// closed, which is when the [`Server`](crate::Server) is dropped. A lame
+    /// duck is against that: [`shutdown_with`](Self::shutdown_with).
     ///
     /// Never waits: it stores a few words and rings two `eventfd(2)`, and so
     /// may be called from anywhere, also from a signal handler. A second call
     /// may shorten the deadline. Before the server serves, it is remembered:
-    /// `serve_forever` then returns at once. After it has ended, it does
-    /// nothing.
+    /// `serve_forever` then returns at once, and does not serve who is queued.
+    /// After it has ended, it does nothing.
     ///
     /// ```
     /// use std::thread;

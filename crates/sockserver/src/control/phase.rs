@@ -14,8 +14,9 @@ pub enum Phase {
     Serving = 1,
     /// It was asked to end, and still takes whoever comes, for a while.
     LameDuck,
-    /// It takes nobody any more, and the requests that are there come to
-    /// their end.
+    /// It takes nobody any more but those who are queued, and the requests
+    /// that are there come to their end. Who connects later waits in the
+    /// kernel's queue, unread, and is reset when the listening socket is closed.
     Draining,
 }
 
@@ -36,11 +37,13 @@ pub enum Phase {
 pub struct Drain {
     /// How long it goes on serving as if nothing had happened, only that
     /// handlers and [`Hooks::on_phase`](crate::Hooks::on_phase) can see that
-    /// the end is near: zero by default.
+    /// the end is near: zero by default. It is for those who still come here,
+    /// until they have heard that they had better go elsewhere: after it they
+    /// would wait in the kernel's queue, and be reset in the end.
     pub lame_duck: Duration,
-    /// How long after that requests may go on; `None` is for ever. 10 s by
-    /// default. After a lame duck it is kept in hundredths of a second, rounded
-    /// up, and 23 hours are for ever.
+    /// How long after that requests may go on, of which half a line is one;
+    /// `None` is for ever. 10 s by default. After a lame duck it is kept in
+    /// hundredths of a second, rounded up, and 23 hours are for ever.
     pub deadline: Option<Duration>,
 }
 

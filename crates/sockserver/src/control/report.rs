@@ -6,7 +6,12 @@ use std::ops::Add;
 
 /// How the connections ended that were there when a server was asked to end.
 ///
-/// Each is counted once.
+/// Each is counted once, and so are those that were taken from the queue after
+/// that. Who is still queued in the kernel when the time is up counts nowhere.
+///
+/// A client hears an answer before the server has noted that its request is
+/// over. So one that has just been answered may be counted as finished, and not
+/// as idle.
 ///
 /// ```
 /// use std::time::Duration;

@@ -11,7 +11,8 @@ use crate::config::Limits;
 /// [`message`](crate::Deadlines::message), which runs from its first byte;
 /// with [`Parking`](crate::Parking) and [`Pooled`](crate::Pooled) that takes
 /// no thread. `handle` then finds it in `rfile` and does not wait. At the end
-/// of the stream it is called with what there is of a message.
+/// of the stream it is called with what there is of a message, and is not
+/// called if that is nothing.
 ///
 /// ```
 /// use std::io::{BufRead, Write};

@@ -137,6 +137,13 @@ pub trait RequestHandler<S = ()> {
 
     /// Serves a request, or all of them in a loop, as in Python.
     ///
+    /// It is called when there is something to read, and not when the client
+    /// has ended the stream and nothing is left of it: `finish` is next then.
+    /// So the first read of `rfile` in a call finds a byte at least, and need
+    /// not be checked for 0; later ones may find the end, in a loop above all,
+    /// and so may the first of the call that
+    /// [`SPEAKS_FIRST`](Self::SPEAKS_FIRST) brings about.
+    ///
     /// # Errors
     ///
     /// End the connection, after `finish`.

@@ -20,7 +20,8 @@ use crate::wait;
 /// so nothing is handed from one thread to another. If a handler is stuck, it
 /// waits for something, and others wait for it, then a spare thread takes over
 /// what its thread was to do, within some ten milliseconds, and sooner while
-/// that happens often; but one that computes is left alone for 200. So a handler may block; but where each of them does,
+/// that happens often; but one that computes is left alone for 200
+/// milliseconds. So a handler may block; but where each of them does,
 /// [`Pooled`](crate::Pooled) serves many times as many.
 ///
 /// * `setup`, `handle` and `finish` of one connection may be called by
