@@ -12,7 +12,9 @@ use crate::socket::Socket;
 /// Sends data with descriptors beside them: one `sendmsg(2)` with
 /// `SCM_RIGHTS`. The receiver gets copies; ours stay open.
 ///
-/// A stream wants at least one byte of data with them.
+/// A stream wants at least one byte of data with them: without any it takes
+/// nothing, so the answer is `Ok(0)` and the descriptors do not go. A datagram
+/// or a record may be empty.
 ///
 /// # Errors
 ///
@@ -32,7 +34,10 @@ use crate::socket::Socket;
 ///
 /// let mut received = recv_fds(&child, 1024, 1)?;
 /// assert_eq!(received.data, b"write here");
-/// let mut writer = std::fs::File::from(received.fds.remove(0));
+/// let Some(fd) = received.fds.pop() else {
+///     return Err(std::io::Error::other("it came without a descriptor"));
+/// };
+/// let mut writer = std::fs::File::from(fd);
 /// writer.write_all(b"hello")?;
 /// drop(writer);
 /// let mut text = String::new();
@@ -104,10 +109,11 @@ pub fn send_fds_to(
 pub struct ReceivedFds {
     /// The data.
     pub data: Vec<u8>,
-    /// The descriptors, CLOEXEC.
+    /// The descriptors, CLOEXEC. As many as came: perhaps none.
     pub fds: Vec<OwnedFd>,
     /// [`MSG_CTRUNC`](crate::MSG_CTRUNC) if there were more descriptors than
-    /// wanted, or than the process may have; and others.
+    /// wanted, or than the process may have, or if something else took their
+    /// room ([`recv_fds`] tells); and others.
     pub flags: MsgFlag,
     /// The sender; [`Address::Unnamed`] if it has no name.
     pub address: Address,
@@ -119,6 +125,15 @@ pub struct ReceivedFds {
 /// Descriptors beyond `maxfds` are closed, which
 /// [`MSG_CTRUNC`](crate::MSG_CTRUNC) tells. Unlike Python, those received are
 /// CLOEXEC.
+///
+/// The room is for descriptors only. What an option of the socket brings
+/// beside them has none of its own: after
+/// [`SO_PASSCRED`](crate::opt::SO_PASSCRED) or
+/// [`SO_PASSSEC`](crate::opt::SO_PASSSEC) the kernel writes that first, so
+/// that descriptors within `maxfds` are lost, with `MSG_CTRUNC`, as in Python;
+/// a pidfd ([`SO_PASSPIDFD`](crate::opt::SO_PASSPIDFD)) comes behind them and
+/// costs only the flag. Use [`Socket::recvmsg`] there, with room for both:
+/// [an example](crate::from_python::control_messages#a-descriptor-and-its-sender).
 ///
 /// # Errors
 ///
@@ -134,8 +149,11 @@ pub struct ReceivedFds {
 /// send_fds(&a, &[IoSlice::new(b"a file")], &[File::open("Cargo.toml")?.as_fd()])?;
 /// let mut received = recv_fds(&b, 1024, 1)?;
 /// assert_eq!(received.data, b"a file");
+/// let Some(fd) = received.fds.pop() else {
+///     return Err(std::io::Error::other("it came without a descriptor"));
+/// };
 /// let mut beginning = [0; 9];
-/// File::from(received.fds.remove(0)).read_exact(&mut beginning)?;
+/// File::from(fd).read_exact(&mut beginning)?;
 /// assert_eq!(&beginning, b"[package]");
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -148,7 +166,7 @@ pub fn recv_fds(sock: &Socket, bufsize: usize, maxfds: usize) -> Result<Received
 /// As [`recv_fds`], with flags. Unlike Python, which ignores them.
 ///
 /// With [`MSG_PEEK`](crate::MSG_PEEK) the descriptors are new ones at each
-/// look.
+/// look. Credentials take their room here too.
 ///
 /// ```
 /// # use std::io::IoSlice;

@@ -21,7 +21,7 @@ use super::{
 /// |---|---|
 /// | `AF_INET` | `("host", port)`, `(IpAddr, port)`, [`SocketAddr`], `"127.0.0.1:80"` |
 /// | `AF_INET6` | the same, `("host", port, flowinfo, scope)`, `"[::1]:80"` |
-/// | `AF_UNIX` | `&str`, `&Path`, `&[u8]`; a leading NUL makes an abstract name |
+/// | `AF_UNIX` | `&str`, `String`, `&Path`, `PathBuf`, `&[u8]`; a leading NUL makes an abstract name |
 /// | `AF_NETLINK` | `(pid, groups)` |
 /// | `AF_PACKET` | `("eth0", ETH_P_IP)`, with packet type, hardware type and address behind; `""` is any interface, and an index may stand for the name |
 /// | `AF_CAN` | `("can0",)`; `("can0", rx_id, tx_id)` for ISOTP, `("can0", name, pgn, addr)` for J1939 |

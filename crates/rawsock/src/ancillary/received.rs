@@ -53,8 +53,10 @@ pub enum ControlMessage {
     /// The sender's process (`SCM_PIDFD`), after `SO_PASSPIDFD`. If the kernel
     /// could not make one, [`Unknown`](Self::Unknown) has its negative errno.
     PidFd(OwnedFd),
-    /// Process, user and group of the sender (`SCM_CREDENTIALS`), after
-    /// `SO_PASSCRED`.
+    /// Process, user and group of the sender when it sent this
+    /// (`SCM_CREDENTIALS`), after [`SO_PASSCRED`](crate::opt::SO_PASSCRED);
+    /// pid 0 and uid and gid 65534 if that was set too late. Who connected or
+    /// listened is [`SO_PEERCRED`](crate::opt::SO_PEERCRED).
     Credentials(Credentials),
     /// The sender's security context (`SCM_SECURITY`), after `SO_PASSSEC`.
     Security(Vec<u8>),

@@ -17,7 +17,7 @@ use libc::c_int;
 /// # Ok::<(), Error>(())
 /// ```
 pub const SCM_RIGHTS: c_int = libc::SCM_RIGHTS;
-/// Process, user and group of the sender.
+/// Process, user and group of the sender, after [`opt::SO_PASSCRED`](crate::opt::SO_PASSCRED).
 pub const SCM_CREDENTIALS: c_int = libc::SCM_CREDENTIALS;
 /// Security context of the sender.
 pub const SCM_SECURITY: c_int = 3;

@@ -123,7 +123,7 @@ pub const SO_INQ: SetOpt<bool> = SetOpt::new("SO_INQ", consts::SOL_SOCKET, const
 
 // The peer.
 
-/// Who is at the other end (`AF_UNIX`).
+/// Who is at the other end (`AF_UNIX`): who connected, listened, or made the pair, whoever sends now; see [`Credentials`].
 pub const SO_PEERCRED: GetOpt<Credentials> =
     GetOpt::new("SO_PEERCRED", consts::SOL_SOCKET, consts::SO_PEERCRED);
 /// Supplementary groups of who is at the other end (`AF_UNIX`).
@@ -135,11 +135,41 @@ pub const SO_PEERSEC: GetOpt<[u8]> =
 /// A pidfd of who is at the other end (`AF_UNIX`): unlike a process number, it cannot mean another process later. Since Linux 6.5.
 pub const SO_PEERPIDFD: GetOpt<OwnedFd> =
     GetOpt::new("SO_PEERPIDFD", consts::SOL_SOCKET, consts::SO_PEERPIDFD);
-/// Receive credentials with every message (`AF_UNIX`).
+/// Receive credentials with every message (`AF_UNIX`), as [`ControlMessage::Credentials`](crate::ancillary::ControlMessage::Credentials).
+///
+/// It counts when a message is sent, so set it before anybody sends: on a
+/// datagram socket before `bind`, of a pair at once, and for connections on
+/// the listener before `listen`, since what it accepts has it too. What was
+/// sent too early, say between `accept` and setting it, comes with pid 0 and
+/// with uid and gid 65534, which are nobody's.
+///
+/// A receiver needs room for them, [`CMSG_SPACE(12)`](crate::CMSG_SPACE), and
+/// descriptors come behind them: see [`recv_fds`](crate::recv_fds).
+///
+/// ```
+/// use rawsock::*;
+/// use rawsock::ancillary::ControlMessage;
+///
+/// let listener = socket(AF_UNIX, SOCK_STREAM, 0)?;
+/// listener.bind("")?; // the kernel finds a name
+/// listener.set(opt::SO_PASSCRED, true)?;
+/// listener.listen(None)?;
+///
+/// let client = socket(AF_UNIX, SOCK_STREAM, 0)?;
+/// client.connect(listener.getsockname()?)?;
+/// let (served, _) = listener.accept()?;
+/// client.sendall(b"it is me")?;
+/// let message = served.recvmsg(1024, CMSG_SPACE(12))?;
+/// assert!(matches!(message.ancillary[..],
+///     [ControlMessage::Credentials(who)] if who.pid == std::process::id() as i32));
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// Python: `s.setsockopt(SOL_SOCKET, SO_PASSCRED, 1)`.
 pub const SO_PASSCRED: Opt<bool> = Opt::new("SO_PASSCRED", consts::SOL_SOCKET, consts::SO_PASSCRED);
-/// Receive the security context with messages (`AF_UNIX`).
+/// Receive the security context with messages (`AF_UNIX`), before the descriptors: see [`recv_fds`](crate::recv_fds).
 pub const SO_PASSSEC: Opt<bool> = Opt::new("SO_PASSSEC", consts::SOL_SOCKET, consts::SO_PASSSEC);
-/// Receive a pidfd of the sender with every message (`AF_UNIX`).
+/// Receive a pidfd of the sender with every message (`AF_UNIX`), behind the descriptors. Since Linux 6.5.
 pub const SO_PASSPIDFD: Opt<bool> =
     Opt::new("SO_PASSPIDFD", consts::SOL_SOCKET, consts::SO_PASSPIDFD);
 /// Accept descriptors with messages; on from the start (`AF_UNIX`). Since Linux 6.16.
@@ -275,7 +305,11 @@ pub const SO_DETACH_REUSEPORT_BPF: SetOpt<()> = SetOpt::new(
 
 /// Who is at the other end of a Unix socket: `struct ucred`.
 ///
-/// Taken when the peer connected or listened; it may have ended since, and
+/// From [`SO_PEERCRED`] it is who connected or listened (or made the pair),
+/// at that time. In a
+/// [`ControlMessage`](crate::ancillary::ControlMessage::Credentials), which
+/// [`SO_PASSCRED`] turns on, it is who sent the message, when it was sent: a
+/// child that inherited the socket, perhaps. Either may have ended since, and
 /// its number may belong to another process now: `unix(7)`.
 ///
 /// ```
@@ -287,7 +321,8 @@ pub const SO_DETACH_REUSEPORT_BPF: SetOpt<()> = SetOpt::new(
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// Python: `struct.unpack("iII", s.getsockopt(SOL_SOCKET, SO_PEERCRED, 12))`.
+/// Python: `struct.unpack("iII", s.getsockopt(SOL_SOCKET, SO_PEERCRED, 12))`,
+/// or the data of a message `SCM_CREDENTIALS`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[doc(alias = "ucred")]
 pub struct Credentials {

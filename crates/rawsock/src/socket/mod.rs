@@ -56,6 +56,19 @@ use crate::timeouts::ModeCell;
 /// [`accept`](Self::accept), or from a descriptor or a `std` type by `From`.
 /// Its descriptor is closed when it is dropped.
 ///
+/// | what | by |
+/// |---|---|
+/// | making | [`socket`](crate::socket()), [`socketpair`](crate::socketpair), [`create_connection`](crate::create_connection), [`create_server`](crate::create_server), [`accept`](Self::accept), [`from_owned`](Self::from_owned) |
+/// | naming | [`bind`](Self::bind), [`listen`](Self::listen), [`connect`](Self::connect), [`connect_ex`](Self::connect_ex), [`getsockname`](Self::getsockname), [`getpeername`](Self::getpeername) |
+/// | sending | [`send`](Self::send), [`sendall`](Self::sendall), [`sendto`](Self::sendto), [`try_send`](Self::try_send), [`sendmmsg`](Self::sendmmsg), [`shutdown`](Self::shutdown) at the end |
+/// | receiving | [`recv`](Self::recv), [`recv_into`](Self::recv_into), [`recvfrom`](Self::recvfrom), [`recvfrom_into`](Self::recvfrom_into), [`recv_datagram`](Self::recv_datagram), [`peek`](Self::peek), [`try_recv`](Self::try_recv), [`recvmmsg`](Self::recvmmsg) |
+/// | messages | [`sendmsg`](Self::sendmsg), [`sendmsg_to`](Self::sendmsg_to), [`recvmsg`](Self::recvmsg), [`recvmsg_into`](Self::recvmsg_into), [`send_fds`](crate::send_fds), [`recv_fds`](crate::recv_fds) |
+/// | options | [`set`](Self::set) and [`get`](Self::get) with [`opt`](crate::opt), [`setsockopt`](Self::setsockopt), [`getsockopt`](Self::getsockopt), [`getsockopt_bytes`](Self::getsockopt_bytes) |
+/// | timeouts | [`settimeout`](Self::settimeout), [`gettimeout`](Self::gettimeout), [`setblocking`](Self::setblocking), [`getblocking`](Self::getblocking) |
+/// | readiness | [`wait_readable`](Self::wait_readable), [`wait_writable`](Self::wait_writable), [`bytes_readable`](Self::bytes_readable), [`take_error`](Self::take_error) |
+/// | files | [`makefile_reader`](Self::makefile_reader), [`makefile_writer`](Self::makefile_writer), [`makefile_pair`](Self::makefile_pair), [`sendfile`](Self::sendfile), [`splice_to`](Self::splice_to), [`splice_from`](Self::splice_from) |
+/// | descriptors | [`fileno`](Self::fileno), [`dup`](Self::dup), [`detach`](Self::detach), [`close`](Self::close), [`get_inheritable`](Self::get_inheritable), [`set_inheritable`](Self::set_inheritable) |
+///
 /// Every call takes `&self`, so one socket can be used by many threads, say
 /// one that reads and one that writes. There is no `close(&self)`:
 /// [`shutdown`](Self::shutdown) is what ends the calls of other threads.

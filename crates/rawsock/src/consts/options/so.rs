@@ -41,9 +41,9 @@ pub const SO_LINGER: c_int = libc::SO_LINGER;
 pub const SO_BSDCOMPAT: c_int = libc::SO_BSDCOMPAT;
 /// Several sockets on one address share its traffic.
 pub const SO_REUSEPORT: c_int = libc::SO_REUSEPORT;
-/// Receive credentials with every message.
+/// Receive credentials with every message: [`opt::SO_PASSCRED`](crate::opt::SO_PASSCRED) says when to set it.
 pub const SO_PASSCRED: c_int = libc::SO_PASSCRED;
-/// Read-only: pid, uid and gid of the peer when it connected.
+/// Read-only: pid, uid and gid of the peer when it connected or listened: [`opt::SO_PEERCRED`](crate::opt::SO_PEERCRED).
 pub const SO_PEERCRED: c_int = libc::SO_PEERCRED;
 /// Bytes that make the socket readable.
 pub const SO_RCVLOWAT: c_int = libc::SO_RCVLOWAT;
