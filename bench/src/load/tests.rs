@@ -80,7 +80,13 @@ fn fleet(at: SocketAddr) -> anyhow::Result<u64> {
 #[test]
 fn an_honest_server_is_believed() {
     let at = server(honest);
-    assert_eq!(fleet(at).unwrap(), 2_000);
+    // What is outstanding when there were enough is answered, too.
+    let outstanding = SHAPE.connections as u64 * SHAPE.depth;
+    let answered = fleet(at).unwrap();
+    assert!(
+        (2_000..2_000 + outstanding).contains(&answered),
+        "{answered}"
+    );
     let tally = churn::run(at, 4, Until::Requests(50)).unwrap();
     assert_eq!(tally.requests, 50);
     let order = |_| Order::default();
