@@ -123,6 +123,11 @@ where
         seen.computed += tick;
         return false;
     }
+    // It may have gone on meanwhile, and then it was something else that it was
+    // not computing.
+    if shard.word() != word {
+        return false;
+    }
     // First, so that the shard is never without a driver.
     let Some(spare) = team.spares.take() else {
         if let Ok(threads) = team.add_thread(None) {
